@@ -1,0 +1,1 @@
+"""Composes the rooms of `nexus` into one running hub."""

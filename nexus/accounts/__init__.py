@@ -1,0 +1,1 @@
+"""People, their handles and tokens: who someone is."""

@@ -1,0 +1,55 @@
+"""Reads: who someone is, and which scopes they may see."""
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from nexus.accounts.models import Membership, Owner, Person, Token
+from nexus.lib import tokens
+
+PUBLIC = "public"
+
+
+def scopes(viewer: Person | None) -> frozenset[str]:
+    """The scope strings of all that the viewer may see."""
+    if viewer is None or not viewer.is_active:
+        return frozenset({PUBLIC})
+    cohorts = Membership.objects.filter(person=viewer).values_list("cohort_id", flat=True)
+    return frozenset({PUBLIC, viewer.scope, *(f"cohort:{pk}" for pk in cohorts)})
+
+
+def token_of(secret: str) -> Token | None:
+    """The live token with this secret, its person active and loaded; None otherwise."""
+    if not tokens.is_well_formed(secret):
+        return None
+    return (
+        Token.objects.select_related("person")
+        .filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()))
+        .filter(digest=tokens.digest(secret), revoked_at=None, person__is_active=True)
+        .first()
+    )
+
+
+def tokens_of(viewer: Person) -> QuerySet[Token]:
+    return Token.objects.filter(person=viewer, revoked_at=None)
+
+
+def owner(handle: str) -> Owner | None:
+    return Owner.objects.filter(handle__iexact=handle).first()
+
+
+def person(handle: str) -> Person | None:
+    return Person.objects.filter(handle__iexact=handle).first()
+
+
+def people(*, viewer: Person | None) -> QuerySet[Person]:
+    """Everyone with an account, by handle. Who may see an e-mail address is the door's question to `may_see_email`."""
+    del viewer  # handles are public: they are in every address
+    return Person.objects.filter(is_active=True).order_by("handle")
+
+
+def cohorts_of(viewer: Person) -> QuerySet[Owner]:
+    return Owner.objects.filter(memberships__person=viewer).order_by("handle")
+
+
+def first_administrator() -> Person | None:
+    return Person.objects.filter(is_admin=True).order_by("pk").first()

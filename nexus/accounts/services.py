@@ -1,0 +1,182 @@
+"""Writes: people join, tokens and one-time links are made and revoked."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from nexus.accounts import policy
+from nexus.accounts.models import Membership, OneTimeLink, Owner, Person, Token, handle_validator
+from nexus.lib import tokens
+
+RESERVED_HANDLES = frozenset({"nexus", "all", "api", "new", "settings", "static"})
+TOKEN_SCOPES = ("read", "write", "push")
+TOKEN_DAYS = 90
+LINK_DAYS = 7
+USED_PRECISION = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class NewToken:
+    """A token with its secret, which is shown once and never stored."""
+
+    token: Token
+    secret: str
+
+
+def check_handle(handle: str) -> str:
+    """The handle, if a new owner may have it; else ValidationError saying why."""
+    handle_validator(handle)
+    if handle.lower() in RESERVED_HANDLES:
+        raise ValidationError("This name is reserved. Choose another.", code="reserved")
+    if Owner.objects.filter(handle__iexact=handle).exists():
+        raise ValidationError("This name is taken. Choose another.", code="taken")
+    return handle
+
+
+@transaction.atomic
+def add_person(*, handle: str, email: str = "", password: str | None = None, is_admin: bool = False) -> Person:
+    """A new person; without a password they come in by a one-time link. Raises ValidationError."""
+    person = Person(handle=check_handle(handle), email=email, is_admin=is_admin)
+    person.set_password(password)
+    person.save()
+    return person
+
+
+@transaction.atomic
+def add_unclaimed_owner(*, handle: str) -> Owner:
+    """The owner with this handle, made as unclaimed where there is none: whose work is mirrored here."""
+    if owner := Owner.objects.filter(handle__iexact=handle).first():
+        return owner
+    handle_validator(handle)
+    return Owner.objects.create(handle=handle, kind=Owner.Kind.UNCLAIMED)
+
+
+@transaction.atomic
+def add_cohort(*, actor: Person | None, handle: str, name: str = "") -> Owner:
+    """A new cohort. `actor` None is the operator at the machine. Raises ValidationError."""
+    if actor is not None:
+        policy.require_admin(actor)
+    return Owner.objects.create(handle=check_handle(handle), name=name, kind=Owner.Kind.COHORT)
+
+
+def add_member(*, actor: Person | None, cohort: Owner, person: Person) -> Membership:
+    if actor is not None:
+        policy.require_admin(actor)
+    membership, _ = Membership.objects.get_or_create(cohort=cohort, person=person)
+    return membership
+
+
+def change_profile(*, actor: Person, name: str, email: str) -> None:
+    """Raises ValidationError for an address another person has."""
+    if email and Person.objects.filter(email__iexact=email).exclude(pk=actor.pk).exists():
+        raise ValidationError({"email": "Another person has this address."})
+    actor.name, actor.email = name.strip(), email
+    actor.save(update_fields=["name", "email"])
+
+
+def make_admin(*, person: Person) -> None:
+    """The operator's act, at the machine."""
+    Person.objects.filter(pk=person.pk).update(is_admin=True)
+
+
+def make_token(
+    *,
+    actor: Person,
+    name: str,
+    scopes: list[str] | None = None,
+    days: int | None = TOKEN_DAYS,
+) -> NewToken:
+    """A token for the actor. `days=None` never expires. Raises ValidationError for unknown scopes."""
+    scopes = list(TOKEN_SCOPES) if scopes is None else scopes
+    if not scopes or set(scopes) - set(TOKEN_SCOPES):
+        raise ValidationError({"scopes": f"Choose among {', '.join(TOKEN_SCOPES)}."})
+    secret = tokens.make_token()
+    token = Token.objects.create(
+        person=actor,
+        name=name.strip() or "unnamed",
+        digest=tokens.digest(secret),
+        hint=secret[:8],
+        scopes=sorted(set(scopes)),
+        expires_at=timezone.now() + timedelta(days=days) if days else None,
+    )
+    return NewToken(token, secret)
+
+
+def revoke_token(*, actor: Person, token_id: int) -> None:
+    """Raises Token.DoesNotExist for another's token: nobody learns that it exists."""
+    token = Token.objects.get(pk=token_id, person=actor)
+    if token.revoked_at is None:
+        token.revoked_at = timezone.now()
+        token.save(update_fields=["revoked_at"])
+
+
+def note_token_used(*, token: Token) -> None:
+    """Last used, to the minute: a write for each request would make every read a write."""
+    now = timezone.now()
+    if token.last_used_at is None or now - token.last_used_at > USED_PRECISION:
+        Token.objects.filter(pk=token.pk).update(last_used_at=now)
+
+
+def make_sign_in_link(*, actor: Person | None, person: Person) -> str:
+    """The secret of a link that signs `person` in once. `actor` None is the operator at the machine."""
+    if actor is not None:
+        policy.require_admin(actor)
+    return _make_link(actor, person)
+
+
+def invite(*, actor: Person) -> str:
+    """The secret of an invitation to sign up."""
+    policy.require_admin(actor)
+    return _make_link(actor, None)
+
+
+@transaction.atomic
+def use_link(*, secret: str, invitation: bool = False) -> Person | None:
+    """Uses the link up; its person, or None for an invitation. Raises OneTimeLink.DoesNotExist."""
+    link = (
+        _live_links()
+        .select_for_update(of=("self",))
+        .get(
+            digest=tokens.digest(secret),
+            person__isnull=invitation,
+        )
+    )
+    link.used_at = timezone.now()
+    link.save(update_fields=["used_at"])
+    return link.person
+
+
+def is_invitation(secret: str) -> bool:
+    return _live_links().filter(digest=tokens.digest(secret), person__isnull=True).exists()
+
+
+def set_active(*, actor: Person, person: Person, is_active: bool) -> None:
+    """Lets someone in, or shuts them out of pages, API and git at once."""
+    policy.require_admin(actor)
+    if actor.pk == person.pk:
+        raise PermissionDenied("You cannot shut yourself out.")
+    Person.objects.filter(pk=person.pk).update(is_active=is_active)
+
+
+def _live_links() -> "QuerySet[OneTimeLink]":
+    return OneTimeLink.objects.filter(used_at=None, expires_at__gt=timezone.now())
+
+
+def _make_link(actor: Person | None, person: Person | None) -> str:
+    secret = secrets.token_urlsafe(24)
+    OneTimeLink.objects.create(
+        person=person,
+        digest=tokens.digest(secret),
+        created_by=actor,
+        expires_at=_in_days(LINK_DAYS),
+    )
+    return secret
+
+
+def _in_days(days: int) -> datetime:
+    return timezone.now() + timedelta(days=days)

@@ -1,0 +1,1 @@
+"""Doors for machines: REST, GraphQL and git."""

@@ -1,0 +1,1 @@
+"""Generations of tags: what changed since a page was made."""

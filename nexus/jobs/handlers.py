@@ -1,0 +1,43 @@
+"""The whole asynchronous life of the hub: which functions follow which event.
+
+A handler takes the event and a heartbeat to call during long work. It may run twice, so it must be idempotent.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from nexus.library import mirrors
+from nexus.library import services as library
+from nexus.outbox.events import Event, MirrorAsked, PublicationGrew, PushReceived
+from nexus.repos.models import Repository
+
+Heartbeat = Callable[[], object]
+Handler = Callable[[Any, Heartbeat], None]
+
+
+def publish(event: PushReceived, heartbeat: Heartbeat) -> None:
+    if repository := _repository(event.repository_id):
+        library.publish(repository=repository, heartbeat=heartbeat)
+
+
+def index(event: PublicationGrew, heartbeat: Heartbeat) -> None:
+    if repository := _repository(event.repository_id):
+        library.follow_up(repository=repository, heartbeat=heartbeat)
+
+
+def refresh_mirror(event: MirrorAsked, heartbeat: Heartbeat) -> None:
+    repository = _repository(event.repository_id)
+    if repository and repository.is_mirror:
+        mirrors.refresh(repository=repository, heartbeat=heartbeat)
+
+
+HANDLERS: dict[type[Event], list[Handler]] = {
+    PushReceived: [publish],
+    PublicationGrew: [index],
+    MirrorAsked: [refresh_mirror],
+}
+
+
+def _repository(pk: int) -> Repository | None:
+    """None for a repository deleted meanwhile: then nothing is left to do."""
+    return Repository.objects.select_related("owner").filter(pk=pk).first()

@@ -1,0 +1,20 @@
+"""What the clock starts, and how often. Each is a function that may run twice at once without harm."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from nexus.library import mirrors, reconcile
+from nexus.outbox import services as outbox
+
+
+@dataclass(frozen=True, slots=True)
+class Regular:
+    every_seconds: float
+    run: Callable[[], object]
+
+
+SCHEDULE = (
+    Regular(30, reconcile.reconcile),
+    Regular(60, mirrors.ask_due),
+    Regular(3600, outbox.forget_old),
+)

@@ -1,0 +1,1 @@
+"""Plumbing around git: limited processes, reading objects, fetching from strangers."""

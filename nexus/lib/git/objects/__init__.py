@@ -1,0 +1,48 @@
+"""Reading git objects that strangers wrote: every walk is bounded, no link is followed, paths are only data.
+
+1. `quarantine`: what a push brings, before it is let in.
+2. `trees`: the files of a tree; `changes`: what differs between two trees.
+3. `history`: when each path last changed, and who wrote it.
+4. `paths`: names shown safely, and the folders that hold other people's files.
+
+A `pygit2.Repository` belongs to one thread; open one per request or task.
+"""
+
+from nexus.lib.git.objects.bounds import (
+    Limits,
+    MissingObject,
+    OverLimit,
+    PathTooLong,
+    TooDeep,
+    TooManyFiles,
+)
+from nexus.lib.git.objects.changes import Change, changed_paths
+from nexus.lib.git.objects.history import PathHistory, last_changes
+from nexus.lib.git.objects.paths import VENDORED, display, is_vendored
+from nexus.lib.git.objects.quarantine import NewObject, new_objects, open_with_quarantine
+from nexus.lib.git.objects.reader import SUBMODULE, SYMLINK
+from nexus.lib.git.objects.trees import Entry, new_tree_entries, walk_tree
+
+__all__ = [
+    "SUBMODULE",
+    "SYMLINK",
+    "VENDORED",
+    "Change",
+    "Entry",
+    "Limits",
+    "MissingObject",
+    "NewObject",
+    "OverLimit",
+    "PathHistory",
+    "PathTooLong",
+    "TooDeep",
+    "TooManyFiles",
+    "changed_paths",
+    "display",
+    "is_vendored",
+    "last_changes",
+    "new_objects",
+    "new_tree_entries",
+    "open_with_quarantine",
+    "walk_tree",
+]

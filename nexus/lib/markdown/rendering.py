@@ -1,0 +1,92 @@
+"""From the bytes of a file to a page.
+
+1. `decode` makes text of any bytes; text beyond `limits` is shown as it is.
+2. `front_matter` is taken off.
+3. comrak renders without the author's HTML. Only where it left some out is the text rendered with it
+   and `sanitize`d, so that ordinary pages never pay for it.
+4. `compose` gives the HTML its final form and collects headings, links and code blocks.
+5. `checks` reads the source for what the author should look at.
+"""
+
+from __future__ import annotations
+
+from nexus.lib.markdown import checks, commonmark, front_matter, limits
+from nexus.lib.markdown.compose import compose
+from nexus.lib.markdown.composition import Composition
+from nexus.lib.markdown.decode import Decoded, decode
+from nexus.lib.markdown.page import Page, Problem, Section
+from nexus.lib.markdown.plain import plain_page
+from nexus.lib.markdown.sanitize import sanitize, user_names
+from nexus.lib.markdown.text import apart, escaped, lines_of_text
+from nexus.lib.markdown.titles import page_title
+
+_MARKDOWN = frozenset({"md", "markdown", "mdown", "mkd", "mkdn", "mdx", "readme"})
+
+
+def render(raw: bytes, path: str) -> Page:
+    """Render the file that lies at `path` in its tree; any bytes give a page."""
+    decoded = decode(raw)
+    if path.rpartition("/")[2].rpartition(".")[2].lower() not in _MARKDOWN:
+        return plain_page(decoded, path)
+    problem = limits.too_large(decoded.size) or limits.too_complex(decoded.text)
+    if problem is not None:
+        return plain_page(decoded, path, [problem])
+    return _rendered(decoded, path) or plain_page(decoded, path, [limits.complex_problem(1)])
+
+
+def _rendered(decoded: Decoded, path: str) -> Page | None:
+    """Return the page, or None when its HTML grows beyond what a browser can show."""
+    parts = front_matter.split(decoded.text)
+    html, names = _safe_html(parts.body)
+    if len(html) > limits.LARGEST_HTML:
+        return None
+    seen = compose(html, path, names)
+    sections = _sections(html, seen)
+    found = checks.problems(parts.body, seen)
+    problems = [*decoded.problems, *([parts.problem] if parts.problem else []), *found]
+    return Page(
+        title=page_title(parts.front_matter, sections, path),
+        html=_shown(parts.shown) + seen.html,
+        kind="rendered",
+        sections=sections,
+        links=tuple(seen.links),
+        problems=tuple(sorted(problems, key=_line)),
+        front_matter=parts.front_matter,
+        encoding=decoded.encoding,
+        has_math=seen.has_math,
+        has_mermaid=seen.has_mermaid,
+        languages=tuple(seen.languages),
+        anchors=(*(heading.anchor for heading in seen.headings), *names),
+    )
+
+
+def _safe_html(body: str) -> tuple[str, tuple[str, ...]]:
+    """Return regular HTML and the names its author gave in raw HTML."""
+    html = commonmark.to_html(body)
+    if commonmark.RAW_HTML_OMITTED not in html:
+        return html, ()
+    html = commonmark.to_html(body, raw_html=True)
+    if len(html) > limits.LARGEST_HTML:
+        return html, ()
+    html = apart(sanitize(html))
+    return html, user_names(html)
+
+
+def _sections(html: str, seen: Composition) -> tuple[Section, ...]:
+    headings = seen.headings
+    ends = [heading.begin for heading in headings[1:]] + [len(html)]
+    before = lines_of_text(html[: headings[0].begin] if headings else html)
+    first = [Section(0, "", "", 1, before)] if before or not headings else []
+    below = [
+        Section(one.level, one.anchor, one.title, one.line, lines_of_text(html[one.end : end]))
+        for one, end in zip(headings, ends, strict=False)
+    ]
+    return (*first, *below)
+
+
+def _shown(block: str) -> str:
+    return f'<pre class="front-matter" tabindex="0">{escaped(block)}</pre>\n' if block else ""
+
+
+def _line(problem: Problem) -> int:
+    return problem.line

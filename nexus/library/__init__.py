@@ -1,0 +1,1 @@
+"""Markdown at a commit becomes documents, sections, links and pages."""

@@ -1,0 +1,85 @@
+"""The library's answer to a push: what is live now, and what is wrong where."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from nexus.library import services
+from nexus.library.engines import paths
+from nexus.library.health import Tree, problems_of
+from nexus.library.models import Document
+from nexus.library.services import Published
+from nexus.repos.models import Repository
+
+MOST_URLS = 20
+MOST_PROBLEMS = 30
+PROGRESS_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class PushContext:
+    """What an answer to a push needs: the repository, the address the pusher uses, and a way to speak."""
+
+    repository: Repository
+    base_url: str
+    say: Callable[[str], None]
+    heartbeat: Callable[[], None]
+
+
+def publish_push(push: PushContext) -> None:
+    """Publishes the default branch and says what became of it."""
+    published = services.publish(
+        repository=push.repository,
+        report=_each_second(push.say),
+        heartbeat=push.heartbeat,
+    )
+    for line in _lines(push, published):
+        push.say(line)
+
+
+def _lines(push: PushContext, published: Published) -> Iterator[str]:
+    base = f"{push.base_url}{push.repository.url}"
+    if not published.commit:
+        yield f"Nothing new to publish: {base}"
+        return
+    yield _headline(published, base)
+    for path in published.changed[:MOST_URLS]:
+        yield f"  {base}{paths.quoted(path)}"
+    if len(published.changed) > MOST_URLS:
+        yield f"  … and {len(published.changed) - MOST_URLS:,} more"
+    yield from _problem_lines(push.repository, published, f"{base}-/health")
+
+
+def _headline(published: Published, base: str) -> str:
+    documents = f"{len(published.changed):,} document{'s' * (len(published.changed) != 1)}"
+    removed = f", removed {len(published.removed):,}" if published.removed else ""
+    return f"Published {documents}{removed}: {base}"
+
+
+def _problem_lines(repository: Repository, published: Published, health_url: str) -> Iterator[str]:
+    told = published.changed[:500]
+    tree = Tree(repository)
+    rows = Document.objects.filter(repository=repository, path__in=told).current().order_by("order")
+    problems = [
+        f"{row.path}:{problem.line}  {problem.what}  {problem.fix}"
+        for row in rows.only("repository", "path", "links", "problems", "sections")
+        for problem in problems_of(row, tree)
+    ]
+    if not problems:
+        return
+    yield f"{len(problems):,} problem{'s' * (len(problems) != 1)}:"
+    yield from (f"  {problem}" for problem in problems[:MOST_PROBLEMS])
+    yield f"All problems, each with its fix: {health_url}"
+
+
+def _each_second(say: Callable[[str], None]) -> Callable[[str], None]:
+    """Lets through one message a second."""
+    last = time.monotonic()
+
+    def report(message: str) -> None:
+        nonlocal last
+        if time.monotonic() - last >= PROGRESS_SECONDS:
+            last = time.monotonic()
+            say(message)
+
+    return report

@@ -1,0 +1,70 @@
+"""From a blob to all that is stored of a document. Needs no Django, so that worker processes start fast."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from html import escape
+
+import pygit2
+
+from nexus.lib import secrets
+from nexus.lib.markdown import Page, Problem, render
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """One document, parsed. `page` is None where the text is withheld because of a secret or cannot be had."""
+
+    path: str
+    blob: str
+    page: Page
+    kind: str
+
+
+def parse_blobs(git_path: str, blobs: Sequence[tuple[str, str]], allowed: Collection[str]) -> list[Parsed]:
+    """Parses (path, blob id) pairs out of the repository; never raises for what a blob holds."""
+    repository = pygit2.Repository(git_path)
+    return [parse(_read(repository, blob), path, blob, allowed) for path, blob in blobs]
+
+
+def parse(raw: bytes | None, path: str, blob: str, allowed: Collection[str]) -> Parsed:
+    """One document. `raw` None: the blob is not there. `allowed`: fingerprints of known false alarms."""
+    if raw is None:
+        return Parsed(
+            path,
+            blob,
+            _notice(path, "absent", "The file's content is missing from the repository.", 1),
+            "withheld",
+        )
+    found = [mark for mark in secrets.scan(raw) if mark.severity == "refuse" and mark.fingerprint not in allowed]
+    if found:
+        what = f"This page holds a secret ({found[0].rule}) in line {found[0].line} and is not shown."
+        return Parsed(path, blob, _notice(path, "secret", what, found[0].line), "withheld")
+    page = render(raw, path)
+    return Parsed(path, blob, page, page.kind)
+
+
+def _read(repository: pygit2.Repository, blob: str) -> bytes | None:
+    try:
+        found = repository[blob]
+    except (KeyError, pygit2.GitError):
+        return None
+    return found.data if isinstance(found, pygit2.Blob) else None
+
+
+def _notice(path: str, code: str, what: str, line: int) -> Page:
+    """A page that says why the document is not shown."""
+    empty = render(b"", path)
+    problem = Problem(line, code, what, "Remove it, make a new one where it was issued, and push again.")
+    return Page(
+        title=empty.title,
+        html=f"<p>{escape(what)}</p>",
+        kind=empty.kind,
+        sections=(),
+        links=(),
+        problems=(problem,),
+        front_matter=empty.front_matter,
+        encoding=empty.encoding,
+        has_math=False,
+        has_mermaid=False,
+        languages=(),
+    )

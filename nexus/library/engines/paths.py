@@ -1,0 +1,68 @@
+"""Which files are documents, in which order they are read, and where they appear."""
+
+import re
+from pathlib import PurePosixPath
+from urllib.parse import quote
+
+MARKDOWN = frozenset({".md", ".markdown", ".mdown", ".mkd", ".mdwn"})
+TEXT = frozenset({".rst", ".txt", ""})
+FOLDER_PAGES = ("readme", "index")
+IMAGES = {
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".gif": "image/gif",
+    ".webp": "image/webp",
+    ".avif": "image/avif",
+    ".svg": "image/svg+xml",
+    ".ico": "image/x-icon",
+}
+_DIGITS = re.compile(r"\d+")
+
+
+def is_document(path: str) -> bool:
+    """Markdown anywhere, whatever the case of its extension; a README or an .rst page as plain text."""
+    name = PurePosixPath(path.lower())
+    if name.suffix in MARKDOWN or name.suffix == ".rst":
+        return True
+    return name.suffix in TEXT and name.stem == "readme"
+
+
+def is_markdown(path: str) -> bool:
+    return PurePosixPath(path.lower()).suffix in MARKDOWN
+
+
+def is_folder_page(path: str) -> bool:
+    """Whether this document stands for its folder: README or index."""
+    return PurePosixPath(path.lower()).stem in FOLDER_PAGES
+
+
+def image_type(path: str) -> str | None:
+    """The media type of an image that pages may show, by its extension."""
+    return IMAGES.get(PurePosixPath(path.lower()).suffix)
+
+
+def order(path: str) -> str:
+    """A key that sorts documents as a reader expects: a folder's page, its files, its folders; 2 before 10."""
+    *folders, name = path.split("/")
+    rank = str(_page_rank(name))
+    return "/".join([*(f"9{_natural(folder)}" for folder in folders), rank + _natural(name)])
+
+
+def folder_of(path: str) -> str:
+    """The folder of a path with its closing slash; empty at the top."""
+    return path[: path.rfind("/") + 1]
+
+
+def quoted(path: str) -> str:
+    """The path as it stands in a URL."""
+    return quote(path, safe="/@!$&'()*+,;=:~", errors="surrogateescape")
+
+
+def _page_rank(name: str) -> int:
+    stem = PurePosixPath(name.lower()).stem
+    return FOLDER_PAGES.index(stem) if stem in FOLDER_PAGES else len(FOLDER_PAGES)
+
+
+def _natural(name: str) -> str:
+    return _DIGITS.sub(lambda digits: digits[0].zfill(8)[-24:], name.casefold())

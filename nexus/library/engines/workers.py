@@ -1,0 +1,37 @@
+"""Parsing in several processes, for publications of many documents.
+
+The processes live as long as one publication: an idle hub keeps none. Results come in order, at most a few batches
+ahead of who writes them, so memory stays flat.
+"""
+
+import os
+from collections import deque
+from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing import get_context
+
+from nexus.library.engines.parsing import Parsed, parse_blobs
+
+BATCH = 250
+AHEAD = 4
+
+
+def parse_in_processes(
+    git_path: str,
+    blobs: Sequence[tuple[str, str]],
+    allowed: Collection[str],
+) -> Iterator[list[Parsed]]:
+    """The blobs parsed, in batches, in order."""
+    batches = (blobs[start : start + BATCH] for start in range(0, len(blobs), BATCH))
+    with ProcessPoolExecutor(_processes(), mp_context=get_context("spawn")) as pool:
+        waiting: deque[Future[list[Parsed]]] = deque()
+        for batch in batches:
+            waiting.append(pool.submit(parse_blobs, git_path, batch, allowed))
+            if len(waiting) > AHEAD:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def _processes() -> int:
+    return max(1, min(4, len(os.sched_getaffinity(0))))

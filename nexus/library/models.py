@@ -1,0 +1,82 @@
+"""What is published: projections of git, stamped with the publication that made them."""
+
+from django.db import models
+from django.db.models import F, Q
+
+
+class Publication(models.Model):
+    """What of a repository is published: the current commit, and who is working on the next one.
+
+    Every publication has a number. Documents carry the numbers between which they hold, so the rows of the next
+    publication can be written in pieces, unseen, until one small transaction makes its number current.
+    """
+
+    repository = models.OneToOneField("repos.Repository", models.CASCADE, primary_key=True)
+    number = models.PositiveIntegerField(default=0)
+    commit = models.CharField(max_length=40, blank=True)
+    published_at = models.DateTimeField(null=True)
+    document_count = models.PositiveIntegerField(default=0)
+    holder = models.CharField(max_length=60, blank=True)
+    leased_until = models.DateTimeField(null=True)
+
+
+class DocumentQuerySet(models.QuerySet["Document"]):
+    def current(self) -> "DocumentQuerySet":
+        """The documents of each repository's current publication."""
+        number = F("repository__publication__number")
+        return self.filter(Q(until=None) | Q(until__gt=number), since__lte=number)
+
+
+class Document(models.Model):
+    """One Markdown file at a path, as it was in the publications `since` … `until` (not included; None: still)."""
+
+    class Kind(models.TextChoices):
+        RENDERED = "rendered"
+        PLAIN = "plain"
+        WITHHELD = "withheld"
+
+    repository = models.ForeignKey("repos.Repository", models.CASCADE, related_name="documents")
+    path = models.TextField()
+    order = models.TextField()
+    since = models.PositiveIntegerField()
+    until = models.PositiveIntegerField(null=True)
+    blob = models.CharField(max_length=40)
+    kind = models.CharField(max_length=10, choices=Kind)
+    title = models.TextField()
+    description = models.TextField(blank=True)
+    tags = models.JSONField(default=list)
+    html = models.TextField()
+    is_highlighted = models.BooleanField(default=False)
+    has_mermaid = models.BooleanField(default=False)
+    sections = models.JSONField(default=list)
+    links = models.JSONField(default=list)
+    problems = models.JSONField(default=list)
+    former_anchors = models.JSONField(default=dict)
+    updated_at = models.DateTimeField(null=True)
+    updated_by = models.TextField(blank=True)
+    contributors = models.JSONField(default=dict)
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("repository", "path", "since", name="document_once_a_publication")]
+        indexes = [models.Index("repository", "order", name="document_order")]
+
+    def __str__(self) -> str:
+        return self.path
+
+    @property
+    def subject(self) -> str:
+        """What names this document in search."""
+        return f"document:{self.pk}"
+
+
+class FormerPath(models.Model):
+    """Where a document used to be: its address answers with a redirect for ever."""
+
+    repository = models.ForeignKey("repos.Repository", models.CASCADE, related_name="former_paths")
+    path = models.TextField()
+    became = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("repository", "path", name="former_path_once")]

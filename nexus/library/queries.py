@@ -1,0 +1,139 @@
+"""Reads: documents of the current publication that the viewer may see."""
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+import pygit2
+
+from nexus.accounts.models import Person
+from nexus.lib.git.objects import Entry, is_vendored
+from nexus.library.engines import paths
+from nexus.library.ingest import limits
+from nexus.library.models import Document, DocumentQuerySet, FormerPath, Publication
+from nexus.repos import queries as repositories
+from nexus.repos.models import Repository
+from nexus.repos.services import open_git
+
+LIST_FIELDS = (
+    "repository",
+    "path",
+    "order",
+    "title",
+    "description",
+    "updated_at",
+    "updated_by",
+    "kind",
+    "tags",
+)
+WHOLE_NAVIGATION = 150
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of the published commit that is not a document."""
+
+    path: str
+    blob: str
+    size: int
+    data: bytes
+
+
+def documents(repository: Repository) -> DocumentQuerySet:
+    """The current documents in reading order, without their text. The caller asked for the repository's visibility."""
+    return Document.objects.filter(repository=repository).current().order_by("order").only(*LIST_FIELDS)
+
+
+def visible_documents(*, viewer: Person | None) -> DocumentQuerySet:
+    """Current documents of all repositories the viewer may see."""
+    seen = repositories.visible_repositories(viewer=viewer).order_by()
+    return Document.objects.filter(repository__in=seen).current().select_related("repository__owner")
+
+
+def document(repository: Repository, path: str) -> Document | None:
+    return Document.objects.filter(repository=repository, path=path).current().first()
+
+
+def folder_page(repository: Repository, folder: str) -> Document | None:
+    """The README or index of a folder (`docs/`; empty: the top)."""
+    names = documents(repository).filter(path__startswith=folder, order__startswith=_order_prefix(folder))
+    page = names.order_by("order").first()
+    if page is None or paths.folder_of(page.path) != folder or not paths.is_folder_page(page.path):
+        return None
+    return document(repository, page.path)
+
+
+def neighbours(page: Document) -> tuple[Document | None, Document | None]:
+    """The documents before and after this one in reading order."""
+    others = documents(page.repository)
+    before = others.filter(order__lt=page.order).order_by("-order").first()
+    return before, others.filter(order__gt=page.order).first()
+
+
+def navigation(page: Document) -> list[Document]:
+    """All documents of a small repository; of a large one those of the page's folder."""
+    everything = documents(page.repository)
+    few = list(everything[: WHOLE_NAVIGATION + 1])
+    if len(few) <= WHOLE_NAVIGATION:
+        return few
+    folder = paths.folder_of(page.path)
+    near = everything.filter(path__startswith=folder, order__gte=page.order)[: WHOLE_NAVIGATION // 2]
+    above = everything.filter(path__startswith=folder, order__lt=page.order).order_by("-order")
+    return [*reversed(above[: WHOLE_NAVIGATION // 2]), *near]
+
+
+def former_path(repository: Repository, path: str) -> str | None:
+    """Where the document that was at this path is now."""
+    return FormerPath.objects.filter(repository=repository, path=path).values_list("became", flat=True).first()
+
+
+def publication(repository: Repository) -> Publication | None:
+    return Publication.objects.filter(repository=repository).first()
+
+
+def file(repository: Repository, path: str) -> File | None:
+    """A regular file of the published commit; None for symlinks, submodules, folders and what is not there."""
+    git, tree = _published_tree(repository)
+    if tree is None or is_vendored(path):
+        return None
+    try:
+        found = tree[path]
+    except KeyError:
+        return None
+    if found.filemode not in (pygit2.enums.FileMode.BLOB, pygit2.enums.FileMode.BLOB_EXECUTABLE):
+        return None
+    blob = git.get(found.id)
+    if not isinstance(blob, pygit2.Blob):
+        return None
+    return File(path, str(blob.id), blob.size, blob.data)
+
+
+def folder(repository: Repository, path: str) -> list[Entry] | None:
+    """What lies directly in a folder of the published commit; None where there is no such folder."""
+    git, tree = _published_tree(repository)
+    if tree is None:
+        return None
+    try:
+        found = tree[path.rstrip("/")] if path else tree
+    except KeyError:
+        return None
+    if not isinstance(found, pygit2.Tree):
+        return None
+    return [Entry(f"{path}{entry.name}", entry.id, entry.filemode) for entry in found][: limits().max_files]
+
+
+def nearest_path(repository: Repository, path: str) -> str | None:
+    """A document with the same file name, for a page that is not there."""
+    name = PurePosixPath(path).name
+    found = documents(repository).filter(path__iendswith=name).first() if name else None
+    return found.path if found else None
+
+
+def _published_tree(repository: Repository) -> tuple[pygit2.Repository, pygit2.Tree | None]:
+    git = open_git(repository)
+    current = publication(repository)
+    commit = git.get(current.commit) if current and current.commit else None
+    return git, commit.peel(pygit2.Tree) if commit else None
+
+
+def _order_prefix(folder: str) -> str:
+    return paths.folder_of(paths.order(f"{folder}x"))

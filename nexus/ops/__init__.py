@@ -1,0 +1,1 @@
+"""The operator's door: the nexus command, health and metrics."""

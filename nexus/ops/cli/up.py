@@ -1,0 +1,109 @@
+"""`nexus up`: one command that runs the whole hub embedded.
+
+Three processes: this one, which watches; a web process; a worker. This one never loads Django.
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import click
+
+THREADS = 16
+BACKLOG = 1024
+RESTART_SECONDS = 1.0
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", type=int, envvar="PORT", default=8000, show_default=True, help="Port to listen on.")
+@click.option("--data", type=click.Path(path_type=Path), help="Where everything is kept (NEXUS_DATA).")
+@click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Web processes.")
+def up(host: str, port: int, data: Path | None, workers: int) -> None:
+    """Run the hub: web pages, API, git and the worker. Ctrl-C stops it."""
+    os.environ["PORT"] = str(port)
+    if data:
+        os.environ["NEXUS_DATA"] = str(data.absolute())
+    os.environ["NEXUS_PARENT"] = str(os.getpid())
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    _check_port(host, port)
+    _prepare()
+    watch = _WorkerWatch()
+    watch.start()
+    try:
+        _serve(host, port, workers)
+    finally:
+        watch.stop()
+        click.echo("Stopped.", err=True)
+
+
+def _check_port(host: str, port: int) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise click.ClickException(
+                f"Port {port} on {host} cannot be used ({error.strerror}). Choose another: PORT=8001 make run",
+            ) from None
+
+
+def _prepare() -> None:
+    """Database, static files and the first administrator, in a process that ends and frees its memory."""
+    done = subprocess.run([sys.executable, "-m", "nexus.ops", "prepare"], check=False)
+    if done.returncode:
+        raise SystemExit(done.returncode)
+
+
+def _serve(host: str, port: int, workers: int) -> None:
+    """Serves until a signal."""
+    from granian import Granian  # noqa: PLC0415
+    from granian.constants import Interfaces  # noqa: PLC0415
+    from granian.log import LogLevels  # noqa: PLC0415
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    Granian(
+        "config.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=THREADS,
+        backlog=BACKLOG,
+        respawn_failed_workers=True,
+        workers_kill_timeout=10,
+        log_level=LogLevels.warning,
+        process_name=None,
+    ).serve()
+
+
+class _WorkerWatch(threading.Thread):
+    """Keeps one worker process running."""
+
+    def __init__(self) -> None:
+        super().__init__(name="worker watch", daemon=True)
+        self._is_stopping = False
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def run(self) -> None:
+        while not self._is_stopping:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "nexus.jobs.worker"],
+                start_new_session=True,
+            )
+            self._process.wait()
+            time.sleep(RESTART_SECONDS)
+
+    def stop(self) -> None:
+        self._is_stopping = True
+        if self._process and self._process.poll() is None:
+            self._process.terminate()
+            try:
+                self._process.wait(10)
+            except subprocess.TimeoutExpired:
+                self._process.kill()

@@ -1,0 +1,94 @@
+"""Commands that prepare, repair and inspect a hub."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+from django.conf import settings
+from django.core.management import call_command
+
+from nexus.accounts import queries as people
+from nexus.accounts import services as accounts
+from nexus.library import reconcile
+from nexus.library import services as library
+from nexus.ops import checkup
+from nexus.ops.cli.people import link_for
+from nexus.outbox import services as outbox
+from nexus.repos import queries as repositories
+from nexus.repos.models import Repository
+
+
+@click.command()
+def prepare() -> None:
+    """Bring database and static files up to date; print the address and how to sign in. `up` does this itself."""
+    settings.NEXUS_DATA.mkdir(parents=True, exist_ok=True)
+    with _step(f"Database ({checkup.database_name()})"):
+        call_command("migrate", verbosity=0, interactive=False)
+    with _step("Static files"):
+        call_command("collectstatic", verbosity=0, interactive=False)
+    (settings.NEXUS_DATA / "url").write_text(settings.NEXUS_URL)
+    with _step("Unfinished publications"):
+        reconcile.reconcile()
+    click.echo(f"\nNexus answers at {settings.NEXUS_URL}\nData is kept in {settings.NEXUS_DATA}", err=True)
+    administrator = people.first_administrator()
+    if administrator is None:
+        administrator = accounts.add_person(handle="admin", is_admin=True)
+    if administrator.last_login is None:
+        click.echo(f"Sign in as the first administrator, once: {link_for(administrator)}", err=True)
+    click.echo("Ctrl-C stops it.\n", err=True)
+
+
+@click.command()
+@click.option("--all", "everything", is_flag=True, help="Look at every repository.")
+@click.argument("names", nargs=-1)
+def publish(names: tuple[str, ...], *, everything: bool) -> None:
+    """Make pages equal to what git holds, for OWNER/NAME… or for all."""
+    if everything:
+        mended = reconcile.unequal()
+    else:
+        mended = [_repository(name) for name in names]
+    for repository in mended:
+        done = library.publish(repository=repository, report=lambda line: click.echo(line, err=True))
+        click.echo(f"{repository}  {len(done.changed)} published, {len(done.removed)} removed")
+    if not mended:
+        click.echo("Everything is published.")
+
+
+@click.command()
+def doctor() -> None:
+    """Check what the hub needs, one line each; exit 1 if something is wrong."""
+    results = list(checkup.run())
+    for result in results:
+        click.echo(f"{'ok   ' if result.is_well else 'WRONG'}  {result.name}: {result.detail}")
+    sys.exit(0 if all(result.is_well for result in results) else 1)
+
+
+@click.command()
+@click.option("--retry", type=int, help="Try the event with this number again.")
+@click.option("--drop", type=int, help="Delete the event with this number.")
+def events(retry: int | None, drop: int | None) -> None:
+    """List events that wait or failed."""
+    if retry is not None:
+        outbox.retry(event_id=retry)
+    if drop is not None:
+        outbox.drop(event_id=drop)
+    for event in outbox.unfinished():
+        state = "dead" if event.is_dead else "waiting"
+        last = event.error.strip().rpartition("\n")[2]
+        click.echo(f"{event.pk}  {event.kind}  {state}  {event.attempts} attempts  {last}")
+
+
+@contextmanager
+def _step(name: str) -> Iterator[None]:
+    click.echo(f"  {name} …", err=True, nl=False)
+    yield
+    click.echo(" ready", err=True)
+
+
+def _repository(name: str) -> Repository:
+    owner, _, rest = name.lstrip("@").partition("/")
+    found = repositories.any_repository(owner=owner, name=rest)
+    if found is None:
+        raise click.ClickException(f"There is no repository {name}.")
+    return found

@@ -1,0 +1,1 @@
+"""Events written in the caller's transaction, leased, retried, never lost."""

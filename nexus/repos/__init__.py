@@ -1,0 +1,1 @@
+"""Bare git repositories, pushes, mirrors, and who may read or push."""

@@ -1,0 +1,1 @@
+"""Git on disk: where repositories lie, what a push may bring."""

@@ -1,0 +1,129 @@
+"""Writes: repositories are created and changed, pushes recorded."""
+
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pygit2
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from nexus.accounts.models import Owner, Person
+from nexus.freshness.services import bump
+from nexus.outbox import services as outbox
+from nexus.outbox.events import PushReceived
+from nexus.outbox.models import OutboxEvent
+from nexus.repos import policy
+from nexus.repos.engines import storage
+from nexus.repos.models import AllowedSecret, Push, RemovedSource, Repository, Visibility, name_validator
+from nexus.search import services as search
+
+REPOSITORIES_TAG = "repositories"
+
+
+@dataclass(frozen=True, slots=True)
+class RefUpdate:
+    """One ref that moved. The ids are 40 hex digits, all zero where the ref did not exist or exists no more."""
+
+    ref: str
+    old: str
+    new: str
+
+
+def create_repository(
+    *,
+    actor: Person | None,
+    owner: Owner,
+    name: str,
+    visibility: str = Visibility.PUBLIC,
+    cohort: Owner | None = None,
+    description: str = "",
+    source_url: str = "",
+) -> Repository:
+    """A new, empty repository. `actor` None is the operator at the machine. Raises ValidationError."""
+    if actor is not None and owner.kind != Owner.Kind.UNCLAIMED and not policy.may_create_for(actor, owner):
+        raise PermissionDenied("You may create repositories under your own handle.")
+    name_validator(name)
+    repository = Repository(owner=owner, name=name, description=description, source_url=source_url)
+    _set_visibility(repository, visibility, cohort)
+    try:
+        with transaction.atomic():
+            repository.save()
+            storage.create(repository.git_path)
+            bump(REPOSITORIES_TAG, f"owner:{owner.pk}")
+    except IntegrityError:
+        raise ValidationError({"name": f"@{owner.handle} already has a repository {name}."}) from None
+    return repository
+
+
+@transaction.atomic
+def change_repository(
+    *,
+    actor: Person,
+    repository: Repository,
+    description: str | None = None,
+    visibility: str | None = None,
+    cohort: Owner | None = None,
+) -> Repository:
+    """Sets what is given. A change of visibility reaches search, pages and git at once."""
+    policy.require_change(actor, repository)
+    if description is not None:
+        repository.description = description
+    if visibility is not None:
+        _set_visibility(repository, visibility, cohort)
+        search.rescope(repository.tag, repository.scope)
+    repository.full_clean(validate_unique=False, validate_constraints=False)
+    repository.save()
+    bump(REPOSITORIES_TAG, repository.tag, f"owner:{repository.owner_id}")
+    return repository
+
+
+@transaction.atomic
+def record_push(
+    *,
+    actor: Person | None,
+    repository: Repository,
+    updates: Iterable[RefUpdate],
+    holder: str = "",
+) -> OutboxEvent:
+    """Records refs that git has moved, and `PushReceived`, leased to `holder` who publishes it at once."""
+    moved = [{"ref": update.ref, "old": update.old, "new": update.new} for update in updates]
+    push = Push.objects.create(repository=repository, person=actor, updates=moved)
+    repository.pushed_at = timezone.now()
+    repository.save(update_fields=["pushed_at"])
+    bump(REPOSITORIES_TAG, repository.tag, f"owner:{repository.owner_id}")
+    return outbox.record(PushReceived(repository_id=repository.pk, push_id=push.pk), holder=holder)
+
+
+def allow_secrets(*, actor: Person | None, repository: Repository, fingerprints: Iterable[str]) -> None:
+    """Remembers false alarms, so that later pushes of the same line are not stopped again."""
+    AllowedSecret.objects.bulk_create(
+        [AllowedSecret(repository=repository, fingerprint=mark, allowed_by=actor) for mark in fingerprints],
+        ignore_conflicts=True,
+    )
+
+
+@transaction.atomic
+def remove_source(*, repository: Repository) -> None:
+    """Takes a mirror out because its author asked; the source is remembered and not imported again."""
+    RemovedSource.objects.get_or_create(url=repository.source_url)
+    path = repository.git_path
+    bump(REPOSITORIES_TAG, repository.tag, f"owner:{repository.owner_id}")
+    repository.delete()
+    transaction.on_commit(lambda: shutil.rmtree(path, ignore_errors=True))
+
+
+def open_git(repository: Repository) -> pygit2.Repository:
+    return pygit2.Repository(str(repository.git_path))
+
+
+def _set_visibility(repository: Repository, visibility: str, cohort: Owner | None) -> None:
+    if visibility not in Visibility.values:
+        raise ValidationError({"visibility": f"Choose among {', '.join(Visibility.values)}."})
+    if (visibility == Visibility.COHORT) != (cohort is not None):
+        raise ValidationError({"cohort": "Name a cohort if, and only if, the repository is kept to one."})
+    repository.visibility = visibility
+    repository.cohort = cohort
+    scopes = {Visibility.PUBLIC: "public", Visibility.PRIVATE: repository.owner.scope}
+    repository.scope = cohort.scope if cohort else scopes[Visibility(visibility)]

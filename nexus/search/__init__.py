@@ -1,0 +1,1 @@
+"""Put, remove, query: one index over everything, on SQLite FTS5 or PostgreSQL."""

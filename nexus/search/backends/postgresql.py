@@ -1,0 +1,89 @@
+"""PostgreSQL text search (english, weighted) and pg_trgm for mistyped words.
+
+ts_rank reads every matching row, so the candidates of a common word are capped before they are ranked.
+"""
+
+from typing import Any
+
+from django.db import connection
+
+from nexus.search.backends.conditions import conditions
+from nexus.search.engines.query import Query
+
+COMMON = 600
+VECTOR = (
+    "setweight(to_tsvector('english', left(title, 2000)), 'A') || "
+    "setweight(to_tsvector('english', left(heading, 2000)), 'B') || "
+    "setweight(to_tsvector('english', left(tags, 2000)), 'B') || "
+    "setweight(to_tsvector('english', left(body, 250000)), 'D')"
+)
+
+
+class PostgresqlIndex:
+    def index(self, first: int, last: int) -> None:
+        _execute(
+            f"UPDATE search_searchentry SET vector = {VECTOR}, is_indexed = true "  # noqa: S608
+            "WHERE id BETWEEN %s AND %s AND NOT is_indexed",
+            [first, last],
+        )
+
+    def forget(self, ids: list[int]) -> None:
+        """The vector goes with its row."""
+
+    def candidates(self, query: Query, scopes: frozenset[str], limit: int) -> list[int]:
+        condition, parameters = conditions(query, scopes)
+        match = _expression(query)
+        if not match:
+            return _rows(
+                f"SELECT e.id FROM search_searchentry e WHERE {condition} AND e.is_indexed "  # noqa: S608
+                "ORDER BY e.updated_at DESC NULLS LAST LIMIT %s",
+                [*parameters, limit],
+            )
+        hits = f"FROM search_searchentry e WHERE e.vector @@ to_tsquery('english', %s) AND {condition}"
+        titled = _rows(f"SELECT e.id {hits} LIMIT %s", [_weighted(match), *parameters, limit])
+        others = _rows(
+            f"SELECT id FROM (SELECT e.id, e.vector {hits} LIMIT {COMMON}) few "  # noqa: S608
+            "ORDER BY ts_rank(vector, to_tsquery('english', %s)) DESC LIMIT %s",
+            [match, *parameters, match, limit],
+        )
+        return list(dict.fromkeys([*titled, *others]))[:limit]
+
+    def similar_words(self, word: str, limit: int) -> list[str]:
+        return _rows(
+            "SELECT word FROM search_searchword WHERE word %% %s ORDER BY similarity(word, %s) DESC LIMIT %s",
+            [word, word, limit],
+        )
+
+    def learn(self, words: set[str]) -> None:
+        _execute(
+            "INSERT INTO search_searchword(word) SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING",
+            [sorted(words)],
+        )
+
+
+def _expression(query: Query) -> str:
+    """A tsquery of quoted lexemes: terms and phrases hold word characters only, so nothing typed is an operator."""
+    parts = [f"'{term}'" for term in query.terms]
+    if parts and query.is_unfinished:
+        parts[-1] = f"({parts[-1]} | {parts[-1]}:*)"
+    parts += ["(" + " <-> ".join(f"'{word}'" for word in phrase) + ")" for phrase in query.phrases]
+    return " & ".join(parts)
+
+
+def _weighted(match: str) -> str:
+    """The same expression, asked of titles, headings and tags only."""
+    return match.replace("':*", "':*AB").replace("' ", "':AB ").replace("')", "':AB)") + (
+        ":AB" if match.endswith("'") else ""
+    )
+
+
+def _execute(sql: str, parameters: list[Any]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+
+
+def _rows(sql: str, parameters: list[Any]) -> list[Any]:
+    """The first column of every row."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return [row[0] for row in cursor.fetchall()]

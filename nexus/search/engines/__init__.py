@@ -1,0 +1,1 @@
+"""Understanding a query, ranking what it found, and showing why: pure functions."""

@@ -1,0 +1,40 @@
+from django.db import models
+
+
+class SearchEntry(models.Model):
+    """One findable thing: a section of a document, a repository, a person.
+
+    `subject` names what it is about (`document:12`), `container` what it lives in (`repository:3`), `scope` who may
+    find it. An entry is found once it `is_indexed`: a large publication writes its entries first and indexes after.
+    """
+
+    kind = models.CharField(max_length=20)
+    subject = models.CharField(max_length=40, db_index=True)
+    container = models.CharField(max_length=40, db_index=True)
+    scope = models.CharField(max_length=40)
+    owner = models.CharField(max_length=39)
+    repository = models.CharField(max_length=100, blank=True)
+    path = models.TextField(blank=True)
+    title = models.TextField()
+    heading = models.TextField(blank=True)
+    tags = models.TextField(blank=True)
+    body = models.TextField(blank=True)
+    url = models.TextField()
+    anchor = models.TextField(blank=True)
+    updated_at = models.DateTimeField(null=True)
+    weight = models.FloatField(default=1.0)
+    is_indexed = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [
+            models.Index("id", name="search_waiting", condition=models.Q(is_indexed=False)),
+        ]
+
+
+class SearchWord(models.Model):
+    """A word that occurs somewhere in the index: what a mistyped word may have meant.
+
+    It is only ever suggested to a viewer after their own search for it found something they may see.
+    """
+
+    word = models.CharField(max_length=32, unique=True)

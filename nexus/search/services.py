@@ -1,0 +1,55 @@
+"""Writing the index: put, remove, rescope; all inside the caller's transaction."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from nexus.search.backends import backend
+from nexus.search.engines import vocabulary
+from nexus.search.models import SearchEntry
+
+BATCH = 2_000
+DELETED_AT_ONCE = 500
+
+
+def put(entries: Sequence[SearchEntry], *, searchable: bool = True) -> None:
+    """Writes entries; findable when the transaction ends, or, with `searchable=False`, after `index_waiting`.
+
+    Large publications write first and index after, because indexing is the slow part.
+    """
+    SearchEntry.objects.bulk_create(entries, batch_size=200)
+    if searchable and entries:
+        _index(min(entry.pk for entry in entries), max(entry.pk for entry in entries), entries)
+
+
+def index_waiting(container: str) -> int:
+    """Indexes the next batch of what waits in the container, in a transaction of its own; how many it was."""
+    with transaction.atomic():
+        waiting = SearchEntry.objects.filter(container=container, is_indexed=False).order_by("pk")
+        ids = list(waiting.values_list("pk", flat=True)[:BATCH])
+        if not ids:
+            return 0
+        batch = list(waiting.filter(pk__lte=ids[-1]))
+        _index(ids[0], ids[-1], batch)
+        return len(ids)
+
+
+def remove(subjects: Sequence[str]) -> None:
+    """Takes all entries of the subjects out."""
+    for start in range(0, len(subjects), DELETED_AT_ONCE):
+        entries = SearchEntry.objects.filter(subject__in=subjects[start : start + DELETED_AT_ONCE])
+        if ids := list(entries.values_list("pk", flat=True)):
+            for first in range(0, len(ids), DELETED_AT_ONCE):
+                backend().forget(ids[first : first + DELETED_AT_ONCE])
+            entries.delete()
+
+
+def rescope(container: str, scope: str) -> None:
+    """Who may find what is in the container has changed."""
+    SearchEntry.objects.filter(container=container).update(scope=scope)
+
+
+def _index(first: int, last: int, entries: Sequence[SearchEntry]) -> None:
+    index = backend()
+    index.index(first, last)
+    index.learn(vocabulary.words(f"{entry.title} {entry.heading} {entry.body}" for entry in entries))

@@ -1,0 +1,49 @@
+"""Atom feeds of what pages list."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.feedgenerator import Atom1Feed
+
+from nexus.library.models import Document
+from nexus.repos.models import Repository
+from nexus.web.library import present
+
+CONTENT_TYPE = "application/atom+xml; charset=utf-8"
+
+
+def repository_feed(request: HttpRequest, row: Repository, documents: Iterable[Document]) -> HttpResponse:
+    entries = [present.document_row(document, row) for document in documents]
+    return _answer(request, f"{row.owner.handle}/{row.name}", row.url, entries)
+
+
+def repositories_feed(request: HttpRequest, rows: Iterable[Repository]) -> HttpResponse:
+    entries = [{**row, "title": f"{row['owner_handle']}/{row['name']}"} for row in present.repository_rows(rows)]
+    return _answer(request, "Repositories", "/repositories/", entries)
+
+
+def _answer(request: HttpRequest, title: str, url: str, entries: Iterable[dict[str, Any]]) -> HttpResponse:
+    base = present.base_url(request)
+    feed = Atom1Feed(
+        title=_clean(title),
+        link=base + url,
+        description=_clean(title),
+        feed_url=base + request.path,
+        language="en",
+    )
+    for entry in entries:
+        feed.add_item(
+            title=_clean(entry["title"]),
+            link=base + entry["url"],
+            description=_clean(entry["description"]),
+            unique_id=base + entry["url"],
+            updateddate=entry["updated_at"],
+            pubdate=entry["updated_at"],
+        )
+    return HttpResponse(feed.writeString("utf-8"), content_type=CONTENT_TYPE)
+
+
+def _clean(text: str) -> str:
+    """Without control characters, which XML cannot hold."""
+    return "".join(character for character in text if character >= " ")

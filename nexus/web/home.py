@@ -1,0 +1,81 @@
+"""The front page, the pages about the hub, and what crawlers ask for."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+
+from nexus.library import queries as library
+from nexus.repos import queries as repositories
+from nexus.repos.services import REPOSITORIES_TAG
+from nexus.web.library import present
+from nexus.web.pages import page, tagged, viewer
+
+RECENT = 10
+MERMAID_POLICY = (
+    "sandbox allow-scripts; default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src data:"
+)
+IN_SITEMAP = 5000
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """What is here, and how to publish; for a person, their own repositories first."""
+    person = viewer(request)
+    recent = repositories.visible_repositories(viewer=person)
+    context = {
+        "repositories": present.repository_rows(recent[:RECENT]),
+        "base_url": present.base_url(request),
+    }
+    if person is not None:
+        own = repositories.repositories_of(viewer=person, owner=person)
+        context["own"] = present.repository_rows(own)
+        context["changes"] = [
+            {
+                "url": f"{row.repository.url}{row.path}",
+                "title": row.title,
+                "what": row.path,
+                "when": row.updated_at,
+            }
+            for row in library.visible_documents(viewer=person)
+            .filter(repository__in=own)
+            .order_by("-updated_at")[:RECENT]
+        ]
+    return page(request, "home.html", context, tags=[REPOSITORIES_TAG])
+
+
+def about(request: HttpRequest) -> HttpResponse:
+    return page(request, "pages/about.html", {}, tags=["about"])
+
+
+def privacy(request: HttpRequest) -> HttpResponse:
+    return page(request, "pages/privacy.html", {}, tags=["about"])
+
+
+def terms(request: HttpRequest) -> HttpResponse:
+    return page(request, "pages/terms.html", {}, tags=["about"])
+
+
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = [
+        "User-agent: *",
+        "Disallow: /search",
+        "Disallow: /*/-/",
+        f"Sitemap: {present.base_url(request)}/sitemap.xml",
+        "",
+    ]
+    return HttpResponse("\n".join(lines), content_type="text/plain")
+
+
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """Public repositories; crawlers find documents from there."""
+    rows = repositories.visible_repositories(viewer=None)[:IN_SITEMAP]
+    context = {"base": present.base_url(request), "repositories": rows}
+    response = render(request, "sitemap.xml", context, content_type="application/xml")
+    return tagged(request, response, [REPOSITORIES_TAG])
+
+
+@xframe_options_sameorigin
+def mermaid(request: HttpRequest) -> HttpResponse:
+    """The sandboxed frame that draws one diagram."""
+    response = render(request, "pages/mermaid.html")
+    response["Content-Security-Policy"] = MERMAID_POLICY
+    return response

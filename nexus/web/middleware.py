@@ -1,0 +1,73 @@
+"""What every page request passes through."""
+
+import secrets
+import time
+from collections.abc import Callable
+
+import structlog
+from django.http import HttpRequest, HttpResponse
+
+log = structlog.get_logger("nexus.request")
+GetResponse = Callable[[HttpRequest], HttpResponse]
+LONGEST_ID = 64
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "frame-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    ),
+)
+
+
+class RequestLog:
+    """Gives each request an id, and says in one line what became of it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request_id = _id(request.headers.get("X-Request-Id", ""))
+        started = time.perf_counter()
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        try:
+            response = self._get_response(request)
+            milliseconds = (time.perf_counter() - started) * 1000
+            log.info(
+                "request",
+                method=request.method,
+                path=request.path,
+                status=response.status_code,
+                milliseconds=round(milliseconds, 1),
+            )
+        finally:
+            structlog.contextvars.unbind_contextvars("request_id")
+        response["X-Request-Id"] = request_id
+        response["Server-Timing"] = f"app;dur={milliseconds:.1f}"
+        return response
+
+
+class ContentSecurityPolicy:
+    """Our pages run our scripts only. A view that sets its own policy keeps it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self._get_response(request)
+        response.setdefault("Content-Security-Policy", POLICY)
+        return response
+
+
+def _id(given: str) -> str:
+    """The caller's id if it is safe to repeat, else a new one."""
+    if given and len(given) <= LONGEST_ID and given.replace("-", "").replace("_", "").isalnum() and given.isascii():
+        return given
+    return secrets.token_hex(8)

@@ -1,0 +1,38 @@
+"""Filters of our templates."""
+
+from datetime import datetime
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+MINUTE, HOUR, DAY = 60, 3600, 86_400
+STEPS = (
+    (60 * DAY, 30 * DAY, "month"),
+    (14 * DAY, 7 * DAY, "week"),
+    (2 * DAY, DAY, "day"),
+    (HOUR, HOUR, "hour"),
+    (MINUTE, MINUTE, "minute"),
+)
+
+
+@register.filter
+def ago(moment: datetime | None) -> SafeString | str:
+    """`<time>3 days ago</time>`, the exact time in its title; the date itself after a year."""
+    if moment is None:
+        return ""
+    seconds = (timezone.now() - moment).total_seconds()
+    exact = moment.strftime("%d %B %Y, %H:%M UTC").lstrip("0")
+    return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), exact, _words(seconds, moment))
+
+
+def _words(seconds: float, moment: datetime) -> str:
+    if seconds < MINUTE:
+        return "just now"
+    if seconds > 365 * DAY:
+        return moment.strftime("%d %B %Y").lstrip("0")
+    size, name = next((size, name) for least, size, name in STEPS if seconds >= least)
+    count = int(seconds // size)
+    return f"{count} {name}{'s' * (count != 1)} ago"

@@ -1,0 +1,48 @@
+"""The addresses of pages. Exact shapes: docs/reference/addresses.md."""
+
+from django.urls import include, path, re_path
+
+from nexus.accounts.models import HANDLE_PATTERN
+from nexus.web import home
+from nexus.web.accounts import views as accounts
+from nexus.web.library import files
+from nexus.web.library import views as library
+from nexus.web.repositories import views as repositories
+from nexus.web.search import views as search
+
+OWNER = rf"@(?P<owner>{HANDLE_PATTERN})"
+REPOSITORY = rf"{OWNER}/(?P<name>[A-Za-z0-9._-]{{1,100}})"
+
+urlpatterns = [
+    path("", home.home),
+    path("search", search.search),
+    path("repositories/", repositories.index),
+    path("repositories.atom", repositories.feed),
+    path("new", repositories.new),
+    path("new/mirror", repositories.new_mirror),
+    path("settings/profile", accounts.profile),
+    path("settings/tokens", accounts.tokens),
+    path("settings/tokens/<int:token_id>/revoke", accounts.revoke),
+    path("settings/people", accounts.people),
+    path("settings/people/<int:person_id>/link", accounts.make_link),
+    path("sign-in/link/<str:secret>", accounts.use_link),
+    path("accounts/", include("allauth.account.urls")),
+    path("about", home.about),
+    path("privacy", home.privacy),
+    path("terms", home.terms),
+    path("robots.txt", home.robots),
+    path("sitemap.xml", home.sitemap),
+    path("-/mermaid", home.mermaid),
+    re_path(rf"^{OWNER}/?$", repositories.owner),
+    re_path(rf"^{OWNER}/-/removal$", repositories.removal),
+    re_path(rf"^{OWNER}/-/claim$", repositories.claim),
+    re_path(rf"^{REPOSITORY}/?$", library.repository),
+    re_path(rf"^{REPOSITORY}/-/health$", library.health),
+    re_path(rf"^{REPOSITORY}/-/settings$", repositories.settings),
+    re_path(rf"^{REPOSITORY}/-/sync$", repositories.sync),
+    re_path(rf"^{REPOSITORY}/-/hook$", repositories.hook),
+    re_path(rf"^{REPOSITORY}/-/history\.atom$", library.feed),
+    re_path(rf"^{REPOSITORY}/-/source/(?P<path>.+)$", files.source),
+    re_path(rf"^{REPOSITORY}/-/raw/(?P<path>.+)$", files.raw),
+    re_path(rf"^{REPOSITORY}/(?P<path>.+)$", library.page),
+]
