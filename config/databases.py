@@ -6,14 +6,12 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-SQLITE_PRAGMAS = "; ".join(
-    (
-        "PRAGMA journal_mode=WAL",
-        "PRAGMA synchronous={synchronous}",
-        "PRAGMA mmap_size=67108864",
-        "PRAGMA cache_size=-8192",
-        "PRAGMA temp_store=MEMORY",
-    ),
+SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL; "
+    "PRAGMA synchronous={synchronous}; "
+    "PRAGMA mmap_size=67108864; "
+    "PRAGMA cache_size=-8192; "
+    "PRAGMA temp_store=MEMORY"
 )
 
 

@@ -11,7 +11,10 @@ from django.utils import timezone
 
 from nexus.accounts import policy
 from nexus.accounts.models import Membership, OneTimeLink, Owner, Person, Token, handle_validator
+from nexus.freshness.services import bump
 from nexus.lib import tokens
+from nexus.search import services as search
+from nexus.search.models import SearchEntry
 
 RESERVED_HANDLES = frozenset({"nexus", "all", "api", "new", "settings", "static"})
 TOKEN_SCOPES = ("read", "write", "push")
@@ -44,7 +47,25 @@ def add_person(*, handle: str, email: str = "", password: str | None = None, is_
     person = Person(handle=check_handle(handle), email=email, is_admin=is_admin)
     person.set_password(password)
     person.save()
+    make_findable(person)
     return person
+
+
+def make_findable(person: Person) -> None:
+    """By handle and name. Handles are public: they are in every address."""
+    subject = f"person:{person.pk}"
+    entry = SearchEntry(
+        kind="person",
+        subject=subject,
+        container=subject,
+        scope="public",
+        owner=person.handle,
+        title=person.handle,
+        body=person.name,
+        url=f"/@{person.handle}/",
+        updated_at=person.created_at,
+    )
+    search.replace(subject, [entry])
 
 
 @transaction.atomic
@@ -71,12 +92,15 @@ def add_member(*, actor: Person | None, cohort: Owner, person: Person) -> Member
     return membership
 
 
+@transaction.atomic
 def change_profile(*, actor: Person, name: str, email: str) -> None:
     """Raises ValidationError for an address another person has."""
     if email and Person.objects.filter(email__iexact=email).exclude(pk=actor.pk).exists():
         raise ValidationError({"email": "Another person has this address."})
     actor.name, actor.email = name.strip(), email
     actor.save(update_fields=["name", "email"])
+    make_findable(actor)
+    bump(f"owner:{actor.pk}")
 
 
 def make_admin(*, person: Person) -> None:

@@ -9,12 +9,13 @@ from typing import Literal
 
 _REVOKE = "Revoke it at {}, then take it out of the file: it must be treated as known."
 _END = rb"(?![A-Za-z0-9_-])"
-_WEAK = frozenset(
-    b"password passwd pass pwd secret postgres postgresql mysql root admin guest user username test testing "
-    b"rabbitmq redis mongo minio django nexus changeme change_me letmein qwerty 123456 12345678 1234 0000 none "
-    b"null true false mypassword my_password yourpassword pass123 password123 admin123 postgres123 db_password "
-    b"securepassword strongpassword dev development local token key pw p secret_key".split()
-)
+_WEAK_PASSWORDS = b"""
+password passwd pass pwd secret postgres postgresql mysql root admin guest user username test testing
+rabbitmq redis mongo minio django nexus changeme change_me letmein qwerty 123456 12345678 1234 0000 none
+null true false mypassword my_password yourpassword pass123 password123 admin123 postgres123 db_password
+securepassword strongpassword dev development local token key pw p secret_key
+"""
+_WEAK = frozenset(_WEAK_PASSWORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,11 @@ def _is_real_password(match: re.Match[bytes]) -> bool:
     return not re.fullmatch(rb"(?:pass(?:word)?|pwd|secret)[\w]{0,3}", password, re.IGNORECASE)
 
 
+def _has_digits(match: re.Match[bytes]) -> bool:
+    """Tell a key from a long hyphenated name."""
+    return len(re.findall(rb"\d", match["value"])) >= 3
+
+
 def _is_not_the_textbook_one(match: re.Match[bytes]) -> bool:
     return b"SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c" not in match["value"]
 
@@ -90,6 +96,9 @@ _AWS_SECRET = re.compile(
 _HEX_TOKEN = re.compile(rb"(?<![0-9a-fA-F])[0-9a-f]{32}(?![0-9a-fA-F])")
 _DISCORD_OWNER = re.compile(rb"(?<![A-Za-z0-9_-])[MNO][A-Za-z0-9_-]{22,26}$")
 _BOT_NUMBER = re.compile(rb"(?<!\d)\d{8,10}$")
+_JWT_PARTS = rb"[A-Za-z0-9_-]{10,2000}\.eyJ[A-Za-z0-9_-]{10,4000}\.[A-Za-z0-9_-]{20,700}"
+_SLACK_HOOK = rb"T[A-Z0-9]{6,14}/B[A-Z0-9]{6,14}/[A-Za-z0-9]{20,30}"
+_DISCORD_HOOK = rb"(?:v\d{1,2}/)?webhooks/\d{16,20}/[A-Za-z0-9_-]{60,100}"
 _AWS_KEY = re.compile(rb"(?P<value>(?:AKIA|ASIA)[A-Z0-9]{16})" + _END)
 
 RULES: tuple[Rule, ...] = (
@@ -100,13 +109,16 @@ RULES: tuple[Rule, ...] = (
         "aws-key", "refuse", (b"AKIA", b"ASIA"), _AWS_KEY, _REVOKE.format("the AWS console"), _has_secret_near
     ),
     _refuse("slack-token", "xox*-", rb"xox[abeoprs]-[A-Za-z0-9-]{20,250}", "api.slack.com/apps"),
-    _refuse("slack-webhook", "hooks.slack.com/", rb"hooks\.slack\.com/services/T[A-Z0-9]{6,14}/B[A-Z0-9]{6,14}/[A-Za-z0-9]{20,30}", "api.slack.com/apps"),
-    _refuse("stripe-key", "sk_live_ rk_live_", rb"[sr]k_live_[A-Za-z0-9]{22,250}", "the dashboard of Stripe or Paystack"),
+    _refuse("slack-webhook", "hooks.slack.com/", rb"hooks\.slack\.com/services/" + _SLACK_HOOK, "api.slack.com/apps"),
+    _refuse("stripe-key", "sk_live_ rk_live_", rb"[sr]k_live_[A-Za-z0-9]{22,250}", "the Stripe or Paystack dashboard"),
     _refuse("sendgrid-key", "SG.", rb"SG\.[A-Za-z0-9_-]{16,32}\.[A-Za-z0-9_-]{30,64}", "app.sendgrid.com"),
     _refuse("google-key", "AIza", rb"AIza[A-Za-z0-9_-]{35}", "console.cloud.google.com"),
     _refuse("google-oauth-secret", "GOCSPX-", rb"GOCSPX-[A-Za-z0-9_-]{24,32}", "console.cloud.google.com"),
     _refuse("anthropic-key", "sk-ant-", rb"sk-ant-[A-Za-z0-9_-]{30,200}", "console.anthropic.com"),
-    _refuse("openai-key", "sk-*-", rb"sk-(?!ant-)[A-Za-z0-9_-]{40,250}", "the provider's API key page"),
+    Rule(
+        "openai-key", "refuse", (), re.compile(rb"(?P<value>sk-(?!ant-)[A-Za-z0-9_-]{40,250})"),
+        _REVOKE.format("the provider's page of API keys"), _has_digits, gate="-",
+    ),
     _refuse("pypi-token", "pypi-", rb"pypi-[A-Za-z0-9_-]{60,500}", "pypi.org/manage/account"),
     _refuse("npm-token", "npm_", rb"npm_[A-Za-z0-9]{36}", "npmjs.com"),
     Rule(
@@ -114,7 +126,7 @@ RULES: tuple[Rule, ...] = (
         re.compile(rb"\.(?P<value>[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,40})" + _END),
         _REVOKE.format("discord.com/developers"), _is_discord_token, is_word=False,
     ),
-    _refuse("discord-webhook", "/api/webhooks/", rb"discord(?:app)?\.com/api/(?:v\d+/)?webhooks/\d{16,20}/[A-Za-z0-9_-]{60,100}", "the channel's settings"),
+    _refuse("discord-webhook", "/api/webhooks/", rb"discord(?:app)?\.com/api/" + _DISCORD_HOOK, "the channel's settings"),
     Rule(
         "telegram-token", "refuse", (b":AA",), re.compile(rb":(?P<value>AA[A-Za-z0-9_-]{32,34})" + _END),
         _REVOKE.format("@BotFather"), _is_telegram_token, is_word=False,
@@ -137,7 +149,8 @@ RULES: tuple[Rule, ...] = (
         "private-key", "refuse", (b"PRIVATE KEY",),
         re.compile(
             rb"-----BEGIN (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----"
-            rb"(?P<value>(?:[A-Za-z0-9+/=\s]|\\[nr]|[A-Za-z-]{3,20}: [^\n]{1,80}\n){64,8000})"
+            rb"(?:\s|\\[nr]|[A-Z][A-Za-z]{2,9}-[A-Z][A-Za-z]{3,9}: [^\n]{1,80}\n|Version: [^\n]{1,80}\n){0,12}"
+            rb"(?P<value>[A-Za-z0-9+/=]{40,100})"
         ),
         "Replace the key wherever it is used, then take it out of the file: it must be treated as known.",
     ),
@@ -156,7 +169,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "jwt", "warn", (b".eyJ",),
-        re.compile(rb"(?P<value>eyJ[A-Za-z0-9_-]{10,2000}\.eyJ[A-Za-z0-9_-]{10,4000}\.[A-Za-z0-9_-]{20,700})"),
+        re.compile(rb"(?P<value>eyJ(?<![A-Za-z0-9_-]eyJ)" + _JWT_PARTS + rb")"),
         "A signed token. If it is still valid, end its session and show a made-up one.", _is_not_the_textbook_one,
     ),
 )  # fmt: skip

@@ -115,7 +115,7 @@ def _entropy(value: bytes) -> float:
 
 
 def is_environment_file(path: str) -> bool:
-    """Whether a path is a real environment file: `.env`, `.env.production`, `prod.env`, not `.env.example`."""
+    """Whether a path is a real environment file: `.env`, `.env.production`, not `.env.example`."""
     name = path.rpartition("/")[2]
     is_dotted = name.startswith(".env") or name.lower().endswith(".env")
     return is_dotted and bool(_ENVIRONMENT_FILE.fullmatch(name)) and not _EXAMPLE_FILE.search(name)
@@ -131,7 +131,7 @@ def environment_findings(data: bytes, path: str) -> tuple[Finding, ...]:
     keys = ", ".join(sorted({key.decode() for _, key, _ in real})[:5])
     line = data.count(b"\n", 0, real[0][0]) + 1
     mark = fingerprint("environment-file", b"\n".join(value for _, _, value in real))
-    hint = f"An environment file with values for {keys}. Keep it out of git and commit a .env.example without values."
+    hint = f"It holds values for {keys}. Keep it out of git, and commit a .env.example without values."
     return (Finding("environment-file", line, mark, "refuse", hint),)
 
 

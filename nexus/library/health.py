@@ -7,6 +7,7 @@ report is asked for, so a file removed today breaks the links that were right ye
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import cast
 
 import pygit2
 from django.core.cache import cache
@@ -23,9 +24,12 @@ from nexus.repos.services import open_git
 
 SCANNED_FILE_BYTES = 256 * 1024
 SCANNED_BYTES = 20 * 1024 * 1024
+CHECKED_AT_ONCE = 200
 KEPT_SECONDS = 7 * 24 * 3600
 EXPECTED = {
-    "How to run it": re.compile(r"(getting started|install|set ?up|usage|how to (run|use)|quick ?start|running)", re.IGNORECASE),
+    "How to run it": re.compile(
+        r"(getting started|install|set ?up|usage|how to (run|use)|quick ?start|running)", re.IGNORECASE
+    ),
     "Licence": re.compile(r"licen[cs]e", re.IGNORECASE),
 }
 FIELDS = ("repository", "path", "title", "links", "problems", "sections", "order")
@@ -100,14 +104,17 @@ def report(repository: Repository) -> Report:
     """The report on what is published now; made once for each publication."""
     current = queries.publication(repository)
     key = f"health:{repository.pk}:{current.number if current else 0}"
-    made: Report = cache.get_or_set(key, lambda: _make(repository), KEPT_SECONDS)
-    return made
+    return cast("Report", cache.get_or_set(key, lambda: _make(repository), KEPT_SECONDS))
 
 
-def known_total(repository: Repository, current: Publication | None) -> int | None:
-    """How many problems the report has, if it was made already; None otherwise. Costs no check of links."""
-    made: Report | None = cache.get(f"health:{repository.pk}:{current.number if current else 0}")
-    return made.total if made else None
+def total(repository: Repository, current: Publication | None) -> int | None:
+    """How many problems there are; None for a large repository whose report nobody has asked for yet."""
+    if current is None:
+        return 0
+    if current.document_count <= CHECKED_AT_ONCE:
+        return report(repository).total
+    made = cache.get(f"health:{repository.pk}:{current.number}")
+    return made.total if isinstance(made, Report) else None
 
 
 def _make(repository: Repository) -> Report:

@@ -12,9 +12,10 @@ from django.core.exceptions import ValidationError
 
 from nexus.accounts import services as accounts
 from nexus.accounts.models import Owner
-from nexus.lib.git.fetch import FetchFailed, promote
+from nexus.lib.git.fetch import promote
 from nexus.lib.git.objects import OverLimit
 from nexus.lib.git.pack_folder import FolderLimits, TooMuch, commit_folder, files_of
+from nexus.lib.git.refusals import FetchFailed
 from nexus.library import health, mirrors, queries, services
 from nexus.library.engines import paths
 from nexus.library.mirrors import MirrorRefused

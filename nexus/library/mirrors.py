@@ -17,7 +17,8 @@ from django.utils import timezone
 from nexus.accounts import services as accounts
 from nexus.accounts.models import Person
 from nexus.freshness.services import bump
-from nexus.lib.git.fetch import FetchFailed, FetchLimits, fetch_into, promote
+from nexus.lib.git.fetch import FetchLimits, fetch_into, promote
+from nexus.lib.git.refusals import FetchFailed
 from nexus.lib.outbound import ForbiddenURL, Policy, check_url
 from nexus.library import services
 from nexus.outbox import services as outbox
@@ -32,7 +33,7 @@ ASK_AGAIN = timedelta(seconds=10)
 
 
 class MirrorRefused(Exception):
-    """This address is not mirrored; the message says why, to whoever typed it."""
+    """Why an address is not mirrored; the message is for whoever typed it."""
 
 
 def add_mirror(*, actor: Person | None, url: str, owner: str = "") -> Repository:
@@ -51,10 +52,10 @@ def add_mirror(*, actor: Person | None, url: str, owner: str = "") -> Repository
     except ValidationError as error:
         raise MirrorRefused(" ".join(error.messages)) from None
     refresh(repository=repository)
-    if error := Mirror.objects.get(repository=repository).last_error:
+    if failure := Mirror.objects.get(repository=repository).last_error:
         repository.delete()
         shutil.rmtree(repository.git_path, ignore_errors=True)
-        raise MirrorRefused(error)
+        raise MirrorRefused(failure)
     return repository
 
 

@@ -109,7 +109,7 @@ def file(repository: Repository, path: str) -> File | None:
 
 def folder(repository: Repository, path: str) -> list[Entry] | None:
     """What lies directly in a folder of the published commit; None where there is no such folder."""
-    git, tree = _published_tree(repository)
+    _, tree = _published_tree(repository)
     if tree is None:
         return None
     try:
@@ -118,7 +118,7 @@ def folder(repository: Repository, path: str) -> list[Entry] | None:
         return None
     if not isinstance(found, pygit2.Tree):
         return None
-    return [Entry(f"{path}{entry.name}", entry.id, entry.filemode) for entry in found][: limits().max_files]
+    return [Entry(f"{path}{entry.name}", entry.id, entry.filemode) for entry in found][: limits().files]
 
 
 def nearest_path(repository: Repository, path: str) -> str | None:

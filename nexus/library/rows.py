@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 
 from nexus.lib.git.objects import PathHistory
+from nexus.lib.git.pack_folder import IMPORTER
 from nexus.lib.markdown import Page
 from nexus.library.engines import anchors, paths
 from nexus.library.engines.parsing import Parsed
@@ -58,13 +59,19 @@ class RowMaker:
         history, before = self.histories.get(document.path), self.predecessors.get(document.path)
         counts = dict(before.contributors) if before else {}
         if history:
-            document.updated_at, document.updated_by = history.last_at, history.last_author
+            document.updated_at, document.updated_by = history.last_at, _human(history.last_author)
             for name, commits in history.authors.items():
                 counts[name] = counts.get(name, 0) + commits
+            counts.pop(IMPORTER, None)
         elif before:
             document.updated_at, document.updated_by = before.updated_at, before.updated_by
         most = sorted(counts.items(), key=lambda pair: -pair[1])[:MOST_CONTRIBUTORS]
         document.contributors = dict(most)
+
+
+def _human(name: str) -> str:
+    """The author's name; nothing for a folder that was imported without its history."""
+    return "" if name == IMPORTER else name
 
 
 def search_entries(repository: Repository, document: Document, page: Page) -> Iterator[SearchEntry]:

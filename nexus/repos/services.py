@@ -18,6 +18,7 @@ from nexus.repos import policy
 from nexus.repos.engines import storage
 from nexus.repos.models import AllowedSecret, Push, RemovedSource, Repository, Visibility, name_validator
 from nexus.search import services as search
+from nexus.search.models import SearchEntry
 
 REPOSITORIES_TAG = "repositories"
 
@@ -51,6 +52,7 @@ def create_repository(
         with transaction.atomic():
             repository.save()
             storage.create(repository.git_path)
+            _make_findable(repository)
             bump(REPOSITORIES_TAG, f"owner:{owner.pk}")
     except IntegrityError:
         raise ValidationError({"name": f"@{owner.handle} already has a repository {name}."}) from None
@@ -75,6 +77,7 @@ def change_repository(
         search.rescope(repository.tag, repository.scope)
     repository.full_clean(validate_unique=False, validate_constraints=False)
     repository.save()
+    _make_findable(repository)
     bump(REPOSITORIES_TAG, repository.tag, f"owner:{repository.owner_id}")
     return repository
 
@@ -112,6 +115,24 @@ def remove_source(*, repository: Repository) -> None:
     bump(REPOSITORIES_TAG, repository.tag, f"owner:{repository.owner_id}")
     repository.delete()
     transaction.on_commit(lambda: shutil.rmtree(path, ignore_errors=True))
+
+
+def _make_findable(repository: Repository) -> None:
+    """By its name and its description, besides the documents it holds."""
+    owner = repository.owner.handle
+    entry = SearchEntry(
+        kind="repository",
+        subject=repository.tag,
+        container=repository.tag,
+        scope=repository.scope,
+        owner=owner,
+        repository=repository.name,
+        title=f"{owner}/{repository.name}",
+        body=repository.description,
+        url=repository.url,
+        updated_at=repository.pushed_at or repository.created_at,
+    )
+    search.replace(repository.tag, [entry])
 
 
 def open_git(repository: Repository) -> pygit2.Repository:

@@ -44,6 +44,12 @@ def remove(subjects: Sequence[str]) -> None:
             entries.delete()
 
 
+def replace(subject: str, entries: Sequence[SearchEntry]) -> None:
+    """What is found of the subject from now on."""
+    remove([subject])
+    put(entries)
+
+
 def rescope(container: str, scope: str) -> None:
     """Who may find what is in the container has changed."""
     SearchEntry.objects.filter(container=container).update(scope=scope)

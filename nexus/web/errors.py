@@ -14,7 +14,7 @@ from nexus.web.pages import viewer
 ADDRESS = re.compile(r"/@([^/]+)/([^/]+)/(.+)")
 
 
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  as Django calls it
     return _page(request, 400)
 
 
@@ -22,7 +22,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _page(request, 403, reason=str(exception or ""))
 
 
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  as Django calls it
     last = request.path.rstrip("/").rpartition("/")[2]
     words = re.sub(r"\.\w+$|[-_@]+", " ", last).strip()
     return _page(request, 404, query=words, nearest=_nearest(request))

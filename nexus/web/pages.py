@@ -1,7 +1,7 @@
 """What views share: the viewer, a page's freshness tags, cursors."""
 
 from collections.abc import Sequence
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +15,7 @@ M = TypeVar("M", bound=Model)
 
 def viewer(request: HttpRequest) -> Person | None:
     """The signed-in person, or None."""
-    return cast("Person", request.user) if request.user.is_authenticated else None
+    return request.user if request.user.is_authenticated else None
 
 
 def page(

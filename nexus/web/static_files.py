@@ -23,7 +23,9 @@ def joined_stylesheet() -> str:
 
 
 class JoinedStylesheets(CompressedManifestStaticFilesStorage):
-    """Writes `css/nexus.css` before Django hashes what was collected."""
+    """Writes `css/nexus.css` before Django hashes what was collected; scripts name each other by hash too."""
+
+    support_js_module_import_aggregation = True
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:  # noqa: FBT001, FBT002  Django's signature
         if not dry_run:

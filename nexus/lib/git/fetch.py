@@ -119,8 +119,8 @@ def promote(
     """Make the branches and tags of `hosted` those of `throwaway`, and its HEAD too.
 
     `refs` are patterns, each taken over under the same name. Refs gone upstream are deleted, rewritten ones
-    forced, all in one transaction; only when a branch `a` became `a/b` (or back), which git cannot do in one, the
-    deletions come first. Raises FetchFailed.
+    forced, all in one transaction. Only when a branch `a` became `a/b` (or back), which git cannot do in one,
+    the deletions come first. Raises FetchFailed.
     """
     settings = {**CAUTIOUS, **FRUGAL, "protocol.file.allow": "always"}
     at = ["-C", str(hosted)]

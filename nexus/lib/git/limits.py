@@ -113,7 +113,7 @@ def run(
 ) -> Completed:
     """Run a command to its end, its output held in memory; `env` defaults to `clean_environment()`.
 
-    `watch` is called about twenty times a second; if it raises, the group is killed and the exception passes.
+    `watch` is called twenty times a second and at the end; if it raises, the group is killed and that passes.
     Raises TimedOut after `timeout` seconds, TooMuchOutput, and OSError when the command cannot be started.
     """
     with _as_file(stdin) as source:
@@ -163,6 +163,7 @@ def _listen(process: subprocess.Popen[bytes], lookout: "Lookout") -> tuple[bytes
     while process.poll() is None:
         time.sleep(POLL_SECONDS / 50)
         lookout.look()
+    lookout.last_look()
     return bytes(stdout), bytes(stderr)
 
 
@@ -191,4 +192,9 @@ class Lookout:
             raise TimedOut(self.timeout)
         if self.watch and now >= self.next_look:
             self.next_look = now + POLL_SECONDS
+            self.watch()
+
+    def last_look(self) -> None:
+        """A command may have done much since the look before."""
+        if self.watch:
             self.watch()

@@ -12,7 +12,8 @@ from nexus.lib.git.limits import clean_environment, limited
 from nexus.lib.git.objects import is_vendored
 
 CHUNK = 1024 * 1024
-COMMITTER = "Nexus <nexus@localhost>"
+IMPORTER = "Nexus import"
+COMMITTER = f"{IMPORTER} <nexus@localhost>"
 
 
 class TooMuch(Exception):

@@ -47,7 +47,7 @@ def _unclosed_fences(lines: Sequence[str], blocks: Sequence[CodeBlock]) -> Itera
         yield Problem(
             line,
             "unclosed-fence",
-            f"The code block that starts on line {line} is never closed, so the text after it is shown as code.",
+            f"The code block that starts on line {line} is never closed: the text after it is shown as code.",
             f"Add a line with {opening[1]} where the code ends.",
         )
 
@@ -100,9 +100,10 @@ def _without_scheme(links: Sequence[Link]) -> Iterator[Problem]:
     for link in links:
         better = without_scheme(clean(link.target))
         if better:
+            scheme = better.partition(":")[0]
             yield Problem(
                 link.line,
                 "link-without-scheme",
-                f"The link to {link.target[:80]} has no {better.partition(':')[0]}: in front, so it leads nowhere.",
+                f"The link to {link.target[:80]} has no {scheme}: in front and leads nowhere.",
                 f"Write it as {better[:90]}",
             )

@@ -25,11 +25,11 @@ def figure(source: str, info: str) -> tuple[str, str]:
         source = _PYTHON_PROMPT.sub(_marked, source) if "&gt;&gt;&gt;" in source else source
     name = language or "text"
     caption = f"<figcaption>{escaped(label)}</figcaption>" if label else ""
-    return (
+    html = (
         f'<figure class="code" data-lang="{name}">{caption}<pre tabindex="0">'
-        f'<code class="language-{name}">{source}</code></pre></figure>',
-        language,
+        f'<code class="language-{name}">{source}</code></pre></figure>'
     )
+    return html, language
 
 
 def diagram(source: str) -> str:

@@ -12,12 +12,17 @@ from functools import lru_cache
 from html import escape, unescape
 from xml.etree.ElementTree import Element
 
-_ELEMENTS = frozenset(
-    ["math", "mrow", "mi", "mn", "mo", "ms", "mtext", "mspace", "msup", "msub", "msubsup", "mfrac", "msqrt", "mroot", "mover", "munder", "munderover", "mtable", "mtr", "mtd", "mlabeledtr", "mstyle", "mpadded", "mphantom", "menclose", "mmultiscripts", "mprescripts", "none", "merror"]
-)
-_ATTRIBUTES = frozenset(
-    ["display", "mathvariant", "stretchy", "fence", "separator", "accent", "accentunder", "movablelimits", "largeop", "symmetric", "form", "linethickness", "columnalign", "rowalign", "columnspacing", "rowspacing", "columnlines", "rowlines", "frame", "scriptlevel", "displaystyle", "minsize", "maxsize", "lspace", "rspace", "notation", "mathcolor", "mathsize"]
-)
+_ELEMENT_NAMES = """
+math mrow mi mn mo ms mtext mspace msup msub msubsup mfrac msqrt mroot mover munder munderover mtable mtr
+mtd mlabeledtr mstyle mpadded mphantom menclose mmultiscripts mprescripts none merror
+"""
+_ELEMENTS = frozenset(_ELEMENT_NAMES.split())
+_ATTRIBUTE_NAMES = """
+display mathvariant stretchy fence separator accent accentunder movablelimits largeop symmetric form
+linethickness columnalign rowalign columnspacing rowspacing columnlines rowlines frame scriptlevel
+displaystyle minsize maxsize lspace rspace notation mathcolor mathsize
+"""
+_ATTRIBUTES = frozenset(_ATTRIBUTE_NAMES.split())
 _VALUE = re.compile(r"[\w#.%+\- ]{1,40}")
 _LONGEST = 1_000
 _DEEPEST = 40

@@ -6,7 +6,7 @@ that is long or nested is refused before the parser sees it, because the C parse
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import re
 from dataclasses import dataclass
 
@@ -85,9 +85,9 @@ def _tags(value: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in words if word))
 
 
-def _date(value: object) -> datetime.date | None:
+def _date(value: object) -> dt.date | None:
     try:
-        return datetime.date.fromisoformat(str(value)[:10])
+        return dt.date.fromisoformat(str(value)[:10])
     except ValueError:
         return None
 

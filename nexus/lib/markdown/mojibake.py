@@ -1,8 +1,8 @@
 """Repairs text that was UTF-8, was read as Windows-1252 or Latin-1, and was saved as UTF-8 again.
 
 1. A run of characters that each stand for one byte in Windows-1252 and together form valid UTF-8 is a suspect.
-2. Ordinary text holds a few such runs by chance (a capital with an accent before a closing quote), so a
-   suspect counts only when it becomes a character people write, and the page is repaired only when one
+2. Ordinary text holds a few such runs by chance (a capital with an accent before a closing quote), so
+   a suspect counts only when it becomes a character people write, and the page is repaired only when one
    suspect is beyond doubt.
 """
 

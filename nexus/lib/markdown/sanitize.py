@@ -15,9 +15,13 @@ import nh3
 
 from nexus.lib.markdown.addresses import clean, reach
 
-_TAGS = frozenset(
-    ["a", "abbr", "b", "bdi", "bdo", "blockquote", "br", "caption", "center", "cite", "code", "col", "colgroup", "dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "input", "ins", "kbd", "li", "mark", "ol", "p", "picture", "pre", "q", "rp", "rt", "ruby", "s", "samp", "section", "small", "source", "span", "strike", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "tt", "ul", "var", "wbr"]
-)
+_TAG_NAMES = """
+a abbr b bdi bdo blockquote br caption center cite code col colgroup dd del details dfn div dl dt em
+figcaption figure h1 h2 h3 h4 h5 h6 hr i img input ins kbd li mark ol p picture pre q rp rt ruby s samp
+section small source span strike strong sub summary sup table tbody td tfoot th thead time tr tt ul var
+wbr
+"""
+_TAGS = frozenset(_TAG_NAMES.split())
 _DROPPED_WITH_CONTENT = frozenset({"script", "style", "template", "noscript", "object", "svg", "math"})
 _EVERYWHERE = frozenset(
     {"aria-describedby", "aria-label", "aria-labelledby", "data-sourcepos", "dir", "id", "lang", "title"}

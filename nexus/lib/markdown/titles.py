@@ -11,7 +11,7 @@ _FOLDER_PAGES = frozenset({"readme", "index"})
 
 
 def page_title(front_matter: FrontMatter, sections: Sequence[Section], path: str) -> str:
-    """Take the front matter's title, else the first level-1 heading, else any heading, else the file's name."""
+    """Take the front matter's title, else the first level-1 heading, else any heading, else the file."""
     if front_matter.title:
         return front_matter.title
     titled = (section for section in sections if section.title)

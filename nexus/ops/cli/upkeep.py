@@ -44,10 +44,7 @@ def prepare() -> None:
 @click.argument("names", nargs=-1)
 def publish(names: tuple[str, ...], *, everything: bool) -> None:
     """Make pages equal to what git holds, for OWNER/NAME… or for all."""
-    if everything:
-        mended = reconcile.unequal()
-    else:
-        mended = [_repository(name) for name in names]
+    mended = reconcile.unequal() if everything else [_repository(name) for name in names]
     for repository in mended:
         done = library.publish(repository=repository, report=lambda line: click.echo(line, err=True))
         click.echo(f"{repository}  {len(done.changed)} published, {len(done.removed)} removed")

@@ -163,7 +163,7 @@ def _look_at_file(
         verdict.refusals.append(f"{path}  the file has {size / 1024 / 1024:.1f} MB; {limit} MB are allowed")
     if size > SCANNED_BYTES or is_vendored(entry.path):
         return
-    data = repository[entry.oid].data
+    data = _content(repository, entry.oid)
     findings = [*secrets.scan(data), *secrets.environment_findings(data, entry.path)]
     for found in findings:
         if found.fingerprint in allowed:
@@ -185,9 +185,14 @@ def _look_at_history(
     for oid in blobs:
         if sizes[oid] > SCANNED_BYTES:
             continue
-        for found in secrets.scan(repository[oid].data):
+        for found in secrets.scan(_content(repository, oid)):
             if found.severity == "refuse":
                 verdict.warnings.append(
                     f"history, file {str(oid)[:10]}:{found.line}  {found.rule}  it is out of the latest version, "
                     "but everyone who can clone can read it: revoke it",
                 )
+
+
+def _content(repository: pygit2.Repository, oid: pygit2.Oid) -> bytes:
+    blob = repository[oid]
+    return blob.data if isinstance(blob, pygit2.Blob) else b""

@@ -7,6 +7,7 @@ for the entry (`weight`).
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Protocol
 
 from nexus.search.engines.query import Query
@@ -73,7 +74,7 @@ def _is_exactly(candidate: Candidate, query: Query) -> bool:
 
 
 def _nearest(positions: list[int]) -> float:
-    gaps = [after - before for before, after in zip(positions, positions[1:], strict=False)]
+    gaps = [after - before for before, after in pairwise(positions)]
     return min(gaps, default=float("inf"))
 
 

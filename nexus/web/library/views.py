@@ -113,7 +113,7 @@ def _about(request: HttpRequest, row: Repository) -> dict[str, Any]:
     return {
         "repository": present.repository(row, request),
         "documents_count": publication.document_count if publication else 0,
-        "problems_count": health_reports.known_total(row, publication),
+        "problems_count": health_reports.total(row, publication),
         **present.rights(viewer(request), row),
     }
 

@@ -23,7 +23,9 @@ def answer_with_git(root: Path, request: Handler) -> None:
         "HTTP_CONTENT_ENCODING": request.headers.get("content-encoding", ""),
         "GIT_PROTOCOL": request.headers.get("git-protocol", ""),
     }
-    done = subprocess.run(["git", "http-backend"], input=request.body, env=environment, capture_output=True, check=True)
+    done = subprocess.run(
+        ["git", "http-backend"], input=request.body, env=environment, capture_output=True, check=False
+    )
     head, _, body = done.stdout.partition(b"\r\n\r\n")
     headers = dict(line.split(": ", 1) for line in head.decode().splitlines())
     status = int(headers.pop("Status", "200").split()[0])

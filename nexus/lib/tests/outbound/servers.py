@@ -62,9 +62,7 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
 
     def handle_error(self, request, client_address) -> None:
-        import traceback
-
-        traceback.print_exc()
+        pass
 
 
 @contextmanager

@@ -13,6 +13,7 @@ function upgrade(source, index) {
   frame.setAttribute("sandbox", "allow-scripts");
   frame.loading = "lazy";
   frame.src = FRAME;
+  source.tabIndex = 0;
   frames.set(frame, { figure, source });
   source.replaceWith(figure);
   figure.append(source, frame); // the source stays readable until the drawing is there, and on paper if it never is
@@ -32,7 +33,6 @@ function giveUp(frame, { figure, source }) {
   frames.delete(frame);
   frame.remove();
   figure.classList.remove("is-drawn");
-  source.tabIndex = 0;
 }
 
 addEventListener("message", (event) => {
