@@ -1,23 +1,14 @@
-"""Shared by every test: a throw-away data folder, named test data, and people."""
+"""Shared by every test: named test data, people, and repositories with something published."""
 
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
-DATA = Path(tempfile.mkdtemp(prefix=f"nexus-test-{WORKER}-"))
-os.environ["NEXUS_DATA"] = str(DATA)
-os.environ.setdefault("NEXUS_LOG_LEVEL", "ERROR")
 TESTDATA = Path(os.environ.get("NEXUS_TESTDATA", Path(__file__).parent.parent / "shared"))
 REQUIRED = os.environ.get("NEXUS_REQUIRE_SERVICES") == "1"
-
-
-def pytest_unconfigure() -> None:
-    shutil.rmtree(DATA, ignore_errors=True)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -65,3 +56,37 @@ def ada(person: Callable[..., object]) -> object:
 @pytest.fixture
 def grace(person: Callable[..., object]) -> object:
     return person("grace")
+
+
+@pytest.fixture
+def publish(db: None) -> Callable[..., object]:
+    """Commits files to a repository and publishes it: `publish(ada, "notes", {"README.md": "# Notes"})`."""
+    return publish_files
+
+
+def publish_files(owner: object, name: str, files: dict[str, str | bytes | None], **more: object) -> object:
+    """The repository, made where there is none, with one more commit; a file given as None is deleted."""
+    import pygit2  # noqa: PLC0415
+
+    from nexus.library.services import publish  # noqa: PLC0415
+    from nexus.repos import queries, services  # noqa: PLC0415
+
+    repository = queries.any_repository(owner=owner.handle, name=name) or services.create_repository(
+        actor=None, owner=owner, name=name, **more,
+    )
+    git = pygit2.Repository(str(repository.git_path))
+    index = pygit2.Index()
+    parents = [] if git.head_is_unborn else [git.head.target]
+    if parents:
+        index.read_tree(git[parents[0]].peel(pygit2.Tree))
+    for path, content in files.items():
+        if content is None:
+            index.remove(path)
+            continue
+        blob = git.create_blob(content.encode() if isinstance(content, str) else content)
+        index.add(pygit2.IndexEntry(path, blob, pygit2.enums.FileMode.BLOB))
+    author = pygit2.Signature("Ada", "ada@example.org")
+    commit = git.create_commit(None, author, author, "Change", index.write_tree(git), parents)
+    git.references.create("refs/heads/main", commit, force=True)
+    publish(repository=repository)
+    return repository

@@ -8,6 +8,7 @@ urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("metrics", health.metrics),
+    path("", include("nexus.api.urls")),
     path("", include("nexus.web.urls")),
 ]
 

@@ -1,5 +1,6 @@
 """Reads: who someone is, and which scopes they may see."""
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -49,6 +50,16 @@ def people(*, viewer: Person | None) -> QuerySet[Person]:
 
 def cohorts_of(viewer: Person) -> QuerySet[Owner]:
     return Owner.objects.filter(memberships__person=viewer).order_by("handle")
+
+
+def cohort(*, viewer: Person, handle: str | None) -> Owner | None:
+    """The viewer's cohort of this name, None for no name. Raises ValidationError for any other name."""
+    if handle is None:
+        return None
+    found = cohorts_of(viewer).filter(handle__iexact=handle).first()
+    if found is None:
+        raise ValidationError({"cohort": "You are in no cohort of this name."})
+    return found
 
 
 def first_administrator() -> Person | None:

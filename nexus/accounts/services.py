@@ -114,11 +114,16 @@ def make_token(
     name: str,
     scopes: list[str] | None = None,
     days: int | None = TOKEN_DAYS,
+    within: Token | None = None,
 ) -> NewToken:
-    """A token for the actor. `days=None` never expires. Raises ValidationError for unknown scopes."""
+    """A token for the actor. `days=None` never expires. Raises ValidationError for unknown scopes.
+
+    One made with the token `within` may do no more than that and lives no longer: a lost token cannot grow.
+    """
     scopes = list(TOKEN_SCOPES) if scopes is None else scopes
     if not scopes or set(scopes) - set(TOKEN_SCOPES):
         raise ValidationError({"scopes": f"Choose among {', '.join(TOKEN_SCOPES)}."})
+    policy.require_scopes_within(scopes, within)
     secret = tokens.make_token()
     token = Token.objects.create(
         person=actor,
@@ -126,7 +131,7 @@ def make_token(
         digest=tokens.digest(secret),
         hint=secret[:8],
         scopes=sorted(set(scopes)),
-        expires_at=timezone.now() + timedelta(days=days) if days else None,
+        expires_at=_first_of(_in_days(days) if days else None, within.expires_at if within else None),
     )
     return NewToken(token, secret)
 
@@ -200,6 +205,11 @@ def _make_link(actor: Person | None, person: Person | None) -> str:
         expires_at=_in_days(LINK_DAYS),
     )
     return secret
+
+
+def _first_of(*ends: datetime | None) -> datetime | None:
+    """The earliest; None, which is never, if there is none."""
+    return min((end for end in ends if end is not None), default=None)
 
 
 def _in_days(days: int) -> datetime:

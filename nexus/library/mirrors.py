@@ -23,6 +23,7 @@ from nexus.lib.outbound import ForbiddenURL, Policy, check_url
 from nexus.library import services
 from nexus.outbox import services as outbox
 from nexus.outbox.events import MirrorAsked
+from nexus.repos import policy as rules
 from nexus.repos import queries as repositories
 from nexus.repos import services as repos
 from nexus.repos.engines import storage
@@ -34,6 +35,10 @@ ASK_AGAIN = timedelta(seconds=10)
 
 class MirrorRefused(Exception):
     """Why an address is not mirrored; the message is for whoever typed it."""
+
+
+class NotAMirror(Exception):
+    """The repository has no source to be fetched from."""
 
 
 def add_mirror(*, actor: Person | None, url: str, owner: str = "") -> Repository:
@@ -84,6 +89,14 @@ def ask(*, repository: Repository) -> None:
             return
         rows.update(next_sync_at=timezone.now() + timedelta(minutes=settings.MIRROR_MINUTES))
         outbox.record(MirrorAsked(repository_id=repository.pk))
+
+
+def sync(*, actor: Person, repository: Repository) -> None:
+    """Has a mirror the actor looks after refreshed soon. Raises NotAMirror."""
+    rules.require_change(actor, repository)
+    if not repository.is_mirror:
+        raise NotAMirror("Only a mirror is fetched from elsewhere; this one is pushed to.")
+    ask(repository=repository)
 
 
 def ask_due() -> None:

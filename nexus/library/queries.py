@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 import pygit2
+from django.db.models import QuerySet
 
 from nexus.accounts.models import Person
 from nexus.lib.git.objects import Entry, is_vendored
@@ -36,6 +37,17 @@ class File:
     blob: str
     size: int
     data: bytes
+
+
+def listed_repositories(*, viewer: Person | None, owner: str = "", visibility: str = "") -> QuerySet[Repository]:
+    """What the viewer may see, each with what is published of it; of one owner or one visibility if asked for."""
+    rows = repositories.visible_repositories(viewer=viewer).select_related("cohort", "publication")
+    rows = rows.filter(owner__handle__iexact=owner) if owner else rows
+    return rows.filter(visibility=visibility) if visibility else rows
+
+
+def listed_repository(*, viewer: Person | None, owner: str, name: str) -> Repository | None:
+    return listed_repositories(viewer=viewer, owner=owner).filter(name__iexact=name).first()
 
 
 def documents(repository: Repository) -> DocumentQuerySet:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from nexus.lib.markdown import highlight
 from nexus.library import ingest, leases
 from nexus.library.ingest import Plan, Report, Work
 from nexus.library.models import Document
@@ -50,6 +51,13 @@ def follow_up(*, repository: Repository, heartbeat: Callable[[], object] = lambd
     """Finishes what a killed large publication left to index."""
     with leases.held(repository, heartbeat) as (_, renew):
         ingest.follow_up(repository, lambda _: None, renew)
+
+
+def highlighted(document: Document) -> Document:
+    """The document with its code highlighted."""
+    if not document.is_highlighted:
+        keep_highlighted(document=document, html=highlight(document.html))
+    return document
 
 
 def keep_highlighted(*, document: Document, html: str) -> None:

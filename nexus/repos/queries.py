@@ -1,5 +1,6 @@
 """Reads: only what the viewer may see."""
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -41,6 +42,14 @@ def place_for_push(*, actor: Person, owner: str, name: str) -> Owner | None:
     if holder is None or not policy.may_create_for(actor, holder):
         return None
     return None if Repository.objects.filter(owner=holder, name__iexact=name).exists() else holder
+
+
+def place(*, actor: Person, owner: str | None) -> Owner:
+    """The owner under whom the actor creates; the actor where none is named. Raises PermissionDenied."""
+    holder = people.owner(owner) if owner else actor
+    if holder is None or not policy.may_create_for(actor, holder):
+        raise PermissionDenied("You may create repositories under your own handle and those of your cohorts.")
+    return holder
 
 
 def last_push(repository: Repository) -> Push | None:

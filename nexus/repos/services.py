@@ -71,11 +71,11 @@ def change_repository(
     """Sets what is given. A change of visibility reaches search, pages and git at once."""
     policy.require_change(actor, repository)
     if description is not None:
-        repository.description = description
+        repository.description = Repository._meta.get_field("description").clean(description, repository)
     if visibility is not None:
         _set_visibility(repository, visibility, cohort)
         search.rescope(repository.tag, repository.scope)
-    repository.full_clean(validate_unique=False, validate_constraints=False)
+    repository.clean_fields(exclude=["cohort", "pushed_at"])
     repository.save()
     _make_findable(repository)
     bump(REPOSITORIES_TAG, repository.tag, f"owner:{repository.owner_id}")
@@ -97,6 +97,12 @@ def record_push(
     repository.save(update_fields=["pushed_at"])
     bump(REPOSITORIES_TAG, repository.tag, f"owner:{repository.owner_id}")
     return outbox.record(PushReceived(repository_id=repository.pk, push_id=push.pk), holder=holder)
+
+
+def held(repository: Repository) -> Repository | None:
+    """The repository as it is now, kept from others until the caller's transaction ends; None if it is gone."""
+    rows = Repository.objects.select_related("owner", "cohort", "mirror")
+    return rows.select_for_update(of=("self",)).filter(pk=repository.pk).first()
 
 
 def allow_secrets(*, actor: Person | None, repository: Repository, fingerprints: Iterable[str]) -> None:

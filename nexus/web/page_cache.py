@@ -17,9 +17,9 @@ from typing import Any
 
 from django.conf import settings
 
+from nexus.freshness.headers import TAGS_HEADER
 from nexus.freshness.queries import clock, generations
 
-TAGS_HEADER = "Nexus-Tags"
 LARGEST = 2 * 1024 * 1024
 SMALLEST_COMPRESSED = 500
 Environ = dict[str, Any]

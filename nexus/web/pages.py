@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from nexus.accounts.models import Person
-from nexus.web.page_cache import TAGS_HEADER
+from nexus.freshness.headers import TAGS_HEADER
 
 M = TypeVar("M", bound=Model)
 

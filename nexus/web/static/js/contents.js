@@ -32,7 +32,7 @@ addEventListener(
 );
 mark();
 
-const navigation = document.getElementById("navigation");
+const navigation = document.getElementById("hub:navigation");
 const here = navigation?.querySelector("[aria-current]");
 if (here && navigation.scrollHeight > navigation.clientHeight) {
   navigation.scrollTop = here.offsetTop - navigation.clientHeight / 3;

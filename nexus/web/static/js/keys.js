@@ -2,7 +2,7 @@
    Single keys are ignored while typing and can be switched off (WCAG 2.1.4). */
 import { read, write } from "./store.js";
 
-const dialog = document.getElementById("keys");
+const dialog = document.getElementById("hub:keys");
 const toggle = dialog.querySelector("[data-keys-enabled]");
 
 export function isTyping(event) {

@@ -1,53 +1,57 @@
 /* Draws pre.mermaid-source in a sandboxed frame that has no origin, no network and no way back but messages.
-   The frame's place has its height beforehand, so nothing on the screen moves; out of sight it takes the drawing's own. */
+   The drawing's place has its height beforehand, so nothing on the screen moves; out of sight it takes the
+   drawing's own. The source stays readable until the drawing is there, and on paper if it never is. */
 const FRAME = "/-/mermaid";
-const frames = new Map();
+const root = document.documentElement;
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const places = new Map(); // frame → its box and source
 
-const scheme = () => (getComputedStyle(document.documentElement).colorScheme.trim() === "dark" || (!document.documentElement.dataset.theme && matchMedia("(prefers-color-scheme: dark)").matches) ? "dark" : "light");
+const scheme = () => root.dataset.theme ?? (dark.matches ? "dark" : "light");
 
 function upgrade(source, index) {
-  const figure = document.createElement("figure");
-  figure.className = "diagram";
+  const box = document.createElement("div");
+  box.className = "diagram";
   const frame = document.createElement("iframe");
   frame.title = `Diagram ${index + 1}`;
   frame.setAttribute("sandbox", "allow-scripts");
   frame.loading = "lazy";
   frame.src = FRAME;
   source.tabIndex = 0;
-  frames.set(frame, { figure, source });
-  source.replaceWith(figure);
-  figure.append(source, frame); // the source stays readable until the drawing is there, and on paper if it never is
+  source.replaceWith(box);
+  box.append(source, frame);
+  places.set(frame, { box, source });
 }
 
 function draw(frame, { source }) {
   frame.contentWindow.postMessage({ kind: "draw", source: source.textContent, scheme: scheme() }, "*");
 }
 
-function show({ figure }, height) {
-  figure.classList.add("is-drawn");
-  const box = figure.getBoundingClientRect();
-  if (box.top > innerHeight || box.bottom < 0) figure.style.blockSize = `${Math.ceil(height) + 2}px`;
+function show({ box }, height) {
+  box.classList.add("is-drawn");
+  const { top, bottom } = box.getBoundingClientRect();
+  if (top > innerHeight || bottom < 0) box.style.blockSize = `${Math.ceil(height) + 2}px`;
 }
 
-function giveUp(frame, { figure, source }) {
-  frames.delete(frame);
+function giveUp(frame, { box }) {
+  places.delete(frame);
   frame.remove();
-  figure.classList.remove("is-drawn");
+  box.classList.remove("is-drawn");
 }
 
 addEventListener("message", (event) => {
-  for (const [frame, place] of frames) {
+  for (const [frame, place] of places) {
     if (event.source !== frame.contentWindow) continue;
-    if (event.data?.kind === "ready") draw(frame, place);
-    else if (event.data?.kind === "drawn" && Number.isFinite(event.data.height)) show(place, event.data.height);
-    else if (event.data?.kind === "failed") giveUp(frame, place);
+    const { kind, height } = event.data ?? {};
+    if (kind === "ready") draw(frame, place);
+    else if (kind === "drawn" && Number.isFinite(height)) show(place, Math.min(height, 4000));
+    else if (kind === "failed") giveUp(frame, place);
   }
 });
 
 function redraw() {
-  for (const [frame, place] of frames) draw(frame, place);
+  for (const [frame, place] of places) draw(frame, place);
 }
 
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
-new MutationObserver(redraw).observe(document.documentElement, { attributeFilter: ["data-theme"] });
+dark.addEventListener("change", redraw);
+new MutationObserver(redraw).observe(root, { attributeFilter: ["data-theme"] });
 document.querySelectorAll("pre.mermaid-source").forEach(upgrade);

@@ -9,7 +9,7 @@ import { forgetSearches, recentSearches, rememberSearch } from "./recent.js";
 import { fetchResults } from "./results.js";
 import { afterTyping } from "./typing.js";
 
-const dialog = document.getElementById("palette");
+const dialog = document.getElementById("hub:palette");
 const form = dialog.querySelector("form");
 const field = form.elements.q;
 const body = dialog.querySelector("[data-palette-body]");
@@ -69,7 +69,7 @@ function message(text) {
 }
 
 function recentList(searches) {
-  const list = document.getElementById("recent-searches").content.cloneNode(true);
+  const list = document.getElementById("hub:recent-searches").content.cloneNode(true);
   const row = list.querySelector("li");
   const rows = searches.map((text) => {
     const copy = row.cloneNode(true);

@@ -1,0 +1,117 @@
+"""The page cache: what is kept, and that nothing stale is served."""
+
+import gzip
+
+import pytest
+from django.core.handlers.wsgi import WSGIHandler
+from django.test import Client, RequestFactory
+
+from nexus.freshness.services import bump
+from nexus.web.page_cache import PageCache
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Counted:
+    """A WSGI application that counts how often it is asked."""
+
+    def __init__(self, headers, body=b"x" * 1000):
+        self.calls, self.headers, self.body = 0, headers, body
+
+    def __call__(self, environ, start_response):
+        self.calls += 1
+        start_response("200 OK", [("Content-Type", "text/html"), *self.headers])
+        return [self.body]
+
+
+def ask(cache, path="/", method="GET", **environ):
+    got = {}
+    environ = RequestFactory().generic(method, path, **environ).environ
+    body = b"".join(cache(environ, lambda status, headers, *_: got.update(status=status, headers=dict(headers))))
+    return got["status"], got["headers"], body
+
+
+def test_a_tagged_page_is_made_once():
+    inner = Counted([("Nexus-Tags", "a")])
+    cache = PageCache(inner)
+    assert ask(cache) == ask(cache)
+    assert inner.calls == 1
+
+
+def test_a_bump_makes_it_anew_and_another_tag_does_not():
+    inner = Counted([("Nexus-Tags", "a,b")])
+    cache = PageCache(inner)
+    ask(cache)
+    bump("c")
+    ask(cache)
+    assert inner.calls == 1
+    bump("b")
+    ask(cache)
+    assert inner.calls == 2
+
+
+def test_a_page_made_while_something_was_bumped_is_not_kept():
+    class Bumping(Counted):
+        def __call__(self, environ, start_response):
+            bump("other")
+            return super().__call__(environ, start_response)
+
+    inner = Bumping([("Nexus-Tags", "a")])
+    cache = PageCache(inner)
+    ask(cache)
+    ask(cache)
+    assert inner.calls == 2
+
+
+@pytest.mark.parametrize("environ", [{"HTTP_COOKIE": "sessionid=1"}, {"HTTP_AUTHORIZATION": "Bearer x"}])
+def test_a_personal_request_never_touches_it(environ):
+    inner = Counted([("Nexus-Tags", "a")])
+    cache = PageCache(inner)
+    ask(cache)
+    ask(cache, **environ)
+    assert inner.calls == 2
+
+
+@pytest.mark.parametrize("headers", [[], [("Nexus-Tags", "a"), ("Set-Cookie", "a=b")]])
+def test_what_has_no_tags_or_sets_a_cookie_is_not_kept(headers):
+    inner = Counted(headers)
+    cache = PageCache(inner)
+    ask(cache)
+    ask(cache)
+    assert inner.calls == 2
+
+
+def test_it_answers_compressed_not_modified_and_head():
+    cache = PageCache(Counted([("Nexus-Tags", "a")]))
+    _, headers, body = ask(cache)
+    _, compressed, packed = ask(cache, HTTP_ACCEPT_ENCODING="gzip")
+    assert gzip.decompress(packed) == body
+    assert compressed["Content-Encoding"] == "gzip"
+    assert ask(cache, HTTP_IF_NONE_MATCH=headers["ETag"])[0].startswith("304")
+    assert ask(cache, method="HEAD")[2] == b""
+    assert "Nexus-Tags" not in headers
+
+
+def test_it_stays_within_its_size():
+    inner = Counted([("Nexus-Tags", "a")])
+    cache = PageCache(inner, limit=5000)
+    for number in range(50):
+        ask(cache, f"/{number}")
+    assert cache._size <= 5000
+
+
+def test_a_push_is_never_answered_with_the_old_page(ada, publish):
+    cache = PageCache(WSGIHandler())
+    for number in range(5):
+        publish(ada, "notes", {"a.md": f"# Version {number}"})
+        assert f"Version {number}".encode() in ask(cache, "/@ada/notes/a.md")[2]
+        assert f"Version {number}".encode() in ask(cache, "/@ada/notes/a.md")[2]
+
+
+def test_a_private_page_is_not_kept_for_others(ada, publish):
+    publish(ada, "secret", {"a.md": "# Secret"}, visibility="private")
+    client = Client()
+    client.force_login(ada)
+    answer = client.get("/@ada/secret/a.md")
+    assert answer.status_code == 200
+    assert "Nexus-Tags" not in answer.headers

@@ -1,0 +1,88 @@
+"""Making and changing repositories by the pages."""
+
+import hashlib
+import hmac
+
+import pytest
+from django.test import Client
+
+from nexus.accounts import services as accounts
+from nexus.library import mirrors
+from nexus.outbox.models import OutboxEvent
+from nexus.repos import services
+from nexus.repos.models import Mirror, Repository
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_person_makes_an_empty_repository(client: Client, ada):
+    client.force_login(ada)
+    answer = client.post("/new", {"name": "notes", "visibility": "private", "description": "What I learn"})
+    assert answer.headers["Location"] == "/@ada/notes/"
+    assert Repository.objects.get().scope == ada.scope
+
+
+@pytest.mark.parametrize("name", ["", "a b", "../x", ".hidden", "x.git", "x" * 101])
+def test_an_odd_name_is_refused_with_what_was_typed_kept(client: Client, ada, name):
+    client.force_login(ada)
+    answer = client.post("/new", {"name": name, "visibility": "public", "description": "kept text"})
+    assert answer.status_code == 422
+    assert "kept text" in answer.text
+    assert not Repository.objects.exists()
+
+
+def test_a_name_is_given_once_whatever_its_case(client: Client, ada):
+    services.create_repository(actor=ada, owner=ada, name="notes")
+    client.force_login(ada)
+    answer = client.post("/new", {"name": "Notes", "visibility": "public"})
+    assert "already has a repository" in answer.text
+
+
+def test_only_the_owner_reaches_the_settings(client: Client, ada, grace):
+    services.create_repository(actor=ada, owner=ada, name="notes")
+    client.force_login(grace)
+    assert client.get("/@ada/notes/-/settings").status_code == 403
+    client.force_login(ada)
+    answer = client.post("/@ada/notes/-/settings", {"visibility": "private", "description": "mine"})
+    assert answer.status_code == 302
+    assert Repository.objects.get().visibility == "private"
+
+
+@pytest.mark.enable_socket
+@pytest.mark.parametrize("url", ["http://127.0.0.1/a/b", "https://localhost/a/b", "https://[::1]/a/b", "https://10.0.0.1/a/b"])
+def test_a_mirror_of_a_private_address_is_refused_and_leaves_nothing(client: Client, ada, url):
+    client.force_login(ada)
+    answer = client.post("/new/mirror", {"url": url})
+    assert answer.status_code == 422
+    assert url in answer.text
+    assert not Repository.objects.exists()
+
+
+@pytest.fixture
+def mirror(db):
+    owner = accounts.add_unclaimed_owner(handle="linus")
+    repository = services.create_repository(actor=None, owner=owner, name="tree", source_url="https://example.org/l/tree")
+    Mirror.objects.create(repository=repository, url=repository.source_url, next_sync_at="2030-01-01T00:00Z")
+    return repository
+
+
+def test_a_signed_webhook_asks_for_a_refresh(client: Client, mirror):
+    body = b'{"ref": "refs/heads/main"}'
+    mark = "sha256=" + hmac.new(mirrors.hook_secret(mirror).encode(), body, hashlib.sha256).hexdigest()
+    answer = client.post("/@linus/tree/-/hook", body, "application/json", headers={"X-Hub-Signature-256": mark})
+    assert answer.status_code == 202
+    assert OutboxEvent.objects.filter(kind="MirrorAsked").count() == 1
+
+
+def test_a_webhook_with_a_wrong_signature_does_nothing(client: Client, mirror):
+    answer = client.post("/@linus/tree/-/hook", b"{}", "application/json", headers={"X-Hub-Signature-256": "sha256=0"})
+    assert answer.status_code == 403
+    assert not OutboxEvent.objects.exists()
+
+
+def test_a_removed_source_is_not_mirrored_again(client: Client, mirror, person):
+    client.force_login(person("root", is_admin=True))
+    client.post("/@linus/-/removal")
+    assert not Repository.objects.exists()
+    answer = client.post("/new/mirror", {"url": "https://example.org/l/tree"})
+    assert "asked for it to be removed" in answer.text
