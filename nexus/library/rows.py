@@ -10,7 +10,7 @@ from nexus.library.engines import anchors, paths
 from nexus.library.engines.parsing import Parsed
 from nexus.library.models import Document
 from nexus.repos.models import Repository
-from nexus.search.models import SearchEntry
+from nexus.search.entries import Entry
 
 SEARCHED_PER_SECTION = 20_000
 MOST_CONTRIBUTORS = 50
@@ -74,14 +74,14 @@ def _human(name: str) -> str:
     return "" if name == IMPORTER else name
 
 
-def search_entries(repository: Repository, document: Document, page: Page) -> Iterator[SearchEntry]:
+def search_entries(repository: Repository, document: Document, page: Page) -> Iterator[Entry]:
     """One entry a section, so that a hit lands on its heading."""
     tags = " ".join(tag.replace(" ", "-") for tag in document.tags)
     url = f"{repository.url}{paths.quoted(document.path)}"
     for section in page.sections:
         if section.level == 0 and not section.text.strip():
             continue
-        yield SearchEntry(
+        yield Entry(
             kind="document",
             subject=document.subject,
             container=repository.tag,

@@ -6,20 +6,23 @@ from django.db import transaction
 
 from nexus.search.backends import backend
 from nexus.search.engines import vocabulary
+from nexus.search.entries import Entry, write
 from nexus.search.models import SearchEntry
 
-BATCH = 2_000
+BATCH = 4_000
 DELETED_AT_ONCE = 500
+SPOKEN = ("title", "heading", "body")
 
 
-def put(entries: Sequence[SearchEntry], *, searchable: bool = True) -> None:
+def put(entries: Sequence[Entry | SearchEntry], *, searchable: bool = True) -> None:
     """Writes entries; findable when the transaction ends, or, with `searchable=False`, after `index_waiting`.
 
     Large publications write first and index after, because indexing is the slow part.
     """
-    SearchEntry.objects.bulk_create(entries, batch_size=200)
-    if searchable and entries:
-        _index(min(entry.pk for entry in entries), max(entry.pk for entry in entries), entries)
+    if entries:
+        first, last = write(entries)
+        if searchable:
+            _index(first, last)
 
 
 def index_waiting(container: str) -> int:
@@ -27,11 +30,9 @@ def index_waiting(container: str) -> int:
     with transaction.atomic():
         waiting = SearchEntry.objects.filter(container=container, is_indexed=False).order_by("pk")
         ids = list(waiting.values_list("pk", flat=True)[:BATCH])
-        if not ids:
-            return 0
-        batch = list(waiting.filter(pk__lte=ids[-1]))
-        _index(ids[0], ids[-1], batch)
-        return len(ids)
+        if ids:
+            _index(ids[0], ids[-1])
+    return len(ids)
 
 
 def remove(subjects: Sequence[str]) -> None:
@@ -44,7 +45,7 @@ def remove(subjects: Sequence[str]) -> None:
             entries.delete()
 
 
-def replace(subject: str, entries: Sequence[SearchEntry]) -> None:
+def replace(subject: str, entries: Sequence[Entry | SearchEntry]) -> None:
     """What is found of the subject from now on."""
     remove([subject])
     put(entries)
@@ -55,7 +56,9 @@ def rescope(container: str, scope: str) -> None:
     SearchEntry.objects.filter(container=container).update(scope=scope)
 
 
-def _index(first: int, last: int, entries: Sequence[SearchEntry]) -> None:
+def _index(first: int, last: int) -> None:
+    """Makes what waits between these ids findable, and its words known."""
+    waiting = SearchEntry.objects.filter(pk__range=(first, last), is_indexed=False)
     index = backend()
+    index.learn(vocabulary.words(f"{title} {heading} {body}" for title, heading, body in waiting.values_list(*SPOKEN)))
     index.index(first, last)
-    index.learn(vocabulary.words(f"{entry.title} {entry.heading} {entry.body}" for entry in entries))

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from nexus.lib.git.limits import clean_environment, limited
+from nexus.lib.git.limits import clean_environment, limited, options
 from nexus.lib.git.objects import is_vendored
 
 CHUNK = 1024 * 1024
+
+# Whoever imports waits for this: deltas and the last bytes of compression cost half the time for 3 % of the space.
+QUICK = {"pack.compression": "1"}
 IMPORTER = "Nexus import"
 COMMITTER = f"{IMPORTER} <nexus@localhost>"
 
@@ -39,8 +42,9 @@ def commit_folder(
     The tree replaces the branch's former one; an unchanged folder adds a commit with the same tree. Vendored
     folders, `.git`, links and files over the size limit are left out. Raises TooMuch or CalledProcessError.
     """
+    command = ["git", "-C", str(git), *options(QUICK), "fast-import", "--depth=0", "--quiet", "--force"]
     process = subprocess.Popen(
-        limited(["git", "-C", str(git), "fast-import", "--quiet", "--force", "--date-format=now"], cpu_seconds=300),
+        limited([*command, "--date-format=now"], cpu_seconds=300),
         stdin=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=clean_environment(),

@@ -5,6 +5,7 @@ counted up to COMMON; a rarer query is ordered by bm25; a commoner one takes tho
 heading first. Either way the room's own ranking has the last word over the few hundred candidates.
 """
 
+import json
 from typing import Any
 
 from django.db import connection
@@ -64,9 +65,9 @@ class SqliteIndex:
         with connection.cursor() as cursor:
             cursor.execute("SELECT coalesce(max(id), 0) FROM search_searchword")
             last = cursor.fetchone()[0]
-            cursor.executemany(
-                "INSERT OR IGNORE INTO search_searchword(word) VALUES (%s)",
-                [(word,) for word in sorted(words)],
+            cursor.execute(
+                "INSERT OR IGNORE INTO search_searchword(word) SELECT value FROM json_each(%s)",
+                [json.dumps(sorted(words))],
             )
         _execute(
             "INSERT INTO search_words(rowid, word) SELECT id, word FROM search_searchword WHERE id > %s",

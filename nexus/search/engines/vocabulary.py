@@ -10,11 +10,14 @@ _WORD = re.compile(rf"[^\W\d_]{{{SHORTEST},{LONGEST}}}")
 
 
 def words(texts: Iterable[str]) -> set[str]:
-    """The distinct words of the texts, lower case, that are long enough to be mistyped recognisably."""
-    found: set[str] = set()
+    """The distinct words of the texts, lower case, that are long enough to be mistyped recognisably.
+
+    Cut at spaces first: that is quick, and leaves few distinct pieces to look at closely.
+    """
+    pieces: set[str] = set()
     for text in texts:
-        found.update(_WORD.findall(text.lower()))
-    return found
+        pieces.update(text.lower().split())
+    return set(_WORD.findall("\n".join(pieces)))
 
 
 def trigrams(word: str) -> list[str]:
