@@ -72,7 +72,10 @@ def publish_files(owner: object, name: str, files: dict[str, str | bytes | None]
     from nexus.repos import queries, services  # noqa: PLC0415
 
     repository = queries.any_repository(owner=owner.handle, name=name) or services.create_repository(
-        actor=None, owner=owner, name=name, **more,
+        actor=None,
+        owner=owner,
+        name=name,
+        **more,
     )
     git = pygit2.Repository(str(repository.git_path))
     index = pygit2.Index()

@@ -11,7 +11,7 @@ from nexus.library.engines import paths
 from nexus.repos import queries as repositories
 from nexus.web.pages import viewer
 
-ADDRESS = re.compile(r"/@([^/]+)/([^/]+)/(.+)")
+ADDRESS = re.compile(r"/@([^/\0]+)/([^/\0]+)/([^\0]+)")
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  as Django calls it

@@ -5,7 +5,10 @@ import time
 from collections.abc import Callable
 
 import structlog
+from django.contrib.auth.models import AnonymousUser
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 
 log = structlog.get_logger("nexus.request")
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -62,6 +65,23 @@ class ContentSecurityPolicy:
         response = self._get_response(request)
         response.setdefault("Content-Security-Policy", POLICY)
         return response
+
+
+class DatabaseAway:
+    """While the database cannot be reached: 503, and when to come back. Nothing is lost, it was refused."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self._get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, (OperationalError, InterfaceError)):
+            return None
+        log.exception("the database did not answer", path=request.path)
+        text = render_to_string("errors/503.html", {"user": AnonymousUser()})
+        return HttpResponse(text, status=503, headers={"Retry-After": "5", "Cache-Control": "no-store"})
 
 
 def _id(given: str) -> str:

@@ -12,6 +12,7 @@ from nexus.web.search import views as search
 
 OWNER = rf"@(?P<owner>{HANDLE_PATTERN})"
 REPOSITORY = rf"{OWNER}/(?P<name>[A-Za-z0-9._-]{{1,100}})"
+PATH = r"(?P<path>[^\x00]+)"
 
 urlpatterns = [
     path("", home.home),
@@ -42,7 +43,7 @@ urlpatterns = [
     re_path(rf"^{REPOSITORY}/-/sync$", repositories.sync),
     re_path(rf"^{REPOSITORY}/-/hook$", repositories.hook),
     re_path(rf"^{REPOSITORY}/-/history\.atom$", library.feed),
-    re_path(rf"^{REPOSITORY}/-/source/(?P<path>.+)$", files.source),
-    re_path(rf"^{REPOSITORY}/-/raw/(?P<path>.+)$", files.raw),
-    re_path(rf"^{REPOSITORY}/(?P<path>.+)$", library.page),
+    re_path(rf"^{REPOSITORY}/-/source/{PATH}$", files.source),
+    re_path(rf"^{REPOSITORY}/-/raw/{PATH}$", files.raw),
+    re_path(rf"^{REPOSITORY}/{PATH}$", library.page),
 ]

@@ -11,6 +11,7 @@ from nexus.search.backends.conditions import conditions
 from nexus.search.engines.query import Query
 
 COMMON = 600
+TITLED = "AB"
 VECTOR = (
     "setweight(to_tsvector('english', left(title, 2000)), 'A') || "
     "setweight(to_tsvector('english', left(heading, 2000)), 'B') || "
@@ -40,7 +41,7 @@ class PostgresqlIndex:
                 [*parameters, limit],
             )
         hits = f"FROM search_searchentry e WHERE e.vector @@ to_tsquery('english', %s) AND {condition}"
-        titled = _rows(f"SELECT e.id {hits} LIMIT %s", [_weighted(match), *parameters, limit])
+        titled = _rows(f"SELECT e.id {hits} LIMIT %s", [_expression(query, TITLED), *parameters, limit])
         others = _rows(
             f"SELECT id FROM (SELECT e.id, e.vector {hits} LIMIT {COMMON}) few "  # noqa: S608
             "ORDER BY ts_rank(vector, to_tsquery('english', %s)) DESC LIMIT %s",
@@ -61,20 +62,20 @@ class PostgresqlIndex:
         )
 
 
-def _expression(query: Query) -> str:
-    """A tsquery of quoted lexemes: terms and phrases hold word characters only, so nothing typed is an operator."""
-    parts = [f"'{term}'" for term in query.terms]
+def _expression(query: Query, weights: str = "") -> str:
+    """A tsquery of quoted lexemes, of the given weights only if any are given.
+
+    Terms and phrases hold word characters only, so nothing typed is an operator.
+    """
+    parts = [_lexeme(term, weights) for term in query.terms]
     if parts and query.is_unfinished:
-        parts[-1] = f"({parts[-1]} | {parts[-1]}:*)"
-    parts += ["(" + " <-> ".join(f"'{word}'" for word in phrase) + ")" for phrase in query.phrases]
+        parts[-1] = f"({parts[-1]} | {_lexeme(query.terms[-1], '*' + weights)})"
+    parts += ["(" + " <-> ".join(_lexeme(word, weights) for word in phrase) + ")" for phrase in query.phrases]
     return " & ".join(parts)
 
 
-def _weighted(match: str) -> str:
-    """The same expression, asked of titles, headings and tags only."""
-    return match.replace("':*", "':*AB").replace("' ", "':AB ").replace("')", "':AB)") + (
-        ":AB" if match.endswith("'") else ""
-    )
+def _lexeme(word: str, marks: str) -> str:
+    return f"'{word}':{marks}" if marks else f"'{word}'"
 
 
 def _execute(sql: str, parameters: list[Any]) -> None:

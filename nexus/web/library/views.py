@@ -19,7 +19,8 @@ from nexus.web.repositories.find import find
 
 
 def repository(request: HttpRequest, owner: str, name: str) -> HttpResponseBase:
-    """A repository: its README, and what else it holds."""
+    """A repository: its README, and what else it holds. The address to clone leads here in a browser."""
+    name = name.removesuffix(".git")
     row = find(request, owner, name)
     if request.path != row.url:
         return HttpResponsePermanentRedirect(row.url)

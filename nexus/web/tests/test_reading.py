@@ -121,14 +121,26 @@ def test_a_missing_page_offers_the_nearest_and_a_search(client: Client, ada, pub
     assert 'role="search"' in answer.text
 
 
-@pytest.mark.parametrize("path", ["/", "/repositories/", "/about", "/privacy", "/terms", "/robots.txt", "/sitemap.xml", "/search"])
+@pytest.mark.parametrize(
+    "path", ["/", "/repositories/", "/about", "/privacy", "/terms", "/robots.txt", "/sitemap.xml", "/search"]
+)
 def test_every_page_of_the_hub_answers_with_its_policy(client: Client, db, path):
     answer = client.get(path)
     assert answer.status_code == 200
     assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
 
 
-@pytest.mark.parametrize("path", ["/@ada/notes/../../etc/passwd", "/@ada/notes/%2e%2e/%2e%2e/etc/passwd", "/@ada/notes/-/raw/../config", "/@ada/notes/-/raw/%00", "/@ada/notes/a\u202e.md", "/@a%2fb/x/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/@ada/notes/../../etc/passwd",
+        "/@ada/notes/%2e%2e/%2e%2e/etc/passwd",
+        "/@ada/notes/-/raw/../config",
+        "/@ada/notes/-/raw/%00",
+        "/@ada/notes/a\u202e.md",
+        "/@a%2fb/x/",
+    ],
+)
 def test_traversal_and_odd_bytes_find_nothing(client: Client, ada, publish, path):
     publish(ada, "notes", {"README.md": "# Notes"})
     assert client.get(path).status_code in (404, 301)

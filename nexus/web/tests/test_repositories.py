@@ -49,7 +49,9 @@ def test_only_the_owner_reaches_the_settings(client: Client, ada, grace):
 
 
 @pytest.mark.enable_socket
-@pytest.mark.parametrize("url", ["http://127.0.0.1/a/b", "https://localhost/a/b", "https://[::1]/a/b", "https://10.0.0.1/a/b"])
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1/a/b", "https://localhost/a/b", "https://[::1]/a/b", "https://10.0.0.1/a/b"]
+)
 def test_a_mirror_of_a_private_address_is_refused_and_leaves_nothing(client: Client, ada, url):
     client.force_login(ada)
     answer = client.post("/new/mirror", {"url": url})
@@ -61,7 +63,9 @@ def test_a_mirror_of_a_private_address_is_refused_and_leaves_nothing(client: Cli
 @pytest.fixture
 def mirror(db):
     owner = accounts.add_unclaimed_owner(handle="linus")
-    repository = services.create_repository(actor=None, owner=owner, name="tree", source_url="https://example.org/l/tree")
+    repository = services.create_repository(
+        actor=None, owner=owner, name="tree", source_url="https://example.org/l/tree"
+    )
     Mirror.objects.create(repository=repository, url=repository.source_url, next_sync_at="2030-01-01T00:00Z")
     return repository
 

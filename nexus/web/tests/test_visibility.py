@@ -9,6 +9,8 @@ from nexus.accounts import services as accounts
 from nexus.repos import services as repos
 
 pytestmark = pytest.mark.django_db
+
+
 def plain(answer):
     """The page without its form tokens, which differ each time."""
     return re.sub(r'csrfmiddlewaretoken" value="\w+"', "", answer.text)
@@ -19,7 +21,9 @@ PATHS = ["", "a.md", "-/health", "-/history.atom", "-/source/a.md", "-/raw/a.md"
 
 @pytest.fixture
 def secret(ada, publish):
-    return publish(ada, "secret", {"README.md": "# Secret", "a.md": "# Zanzibar\n\nquetzal quetzal"}, visibility="private")
+    return publish(
+        ada, "secret", {"README.md": "# Secret", "a.md": "# Zanzibar\n\nquetzal quetzal"}, visibility="private"
+    )
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -30,7 +34,19 @@ def test_a_stranger_gets_what_a_missing_repository_gives(client: Client, grace, 
     assert plain(hidden).replace("secret", "nothing") == plain(missing)
 
 
-@pytest.mark.parametrize("path", ["/", "/repositories/", "/repositories.atom", "/@ada/", "/sitemap.xml", "/search?q=zanzibar", "/search?q=zanzibbr", "/search?q=secret"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/repositories/",
+        "/repositories.atom",
+        "/@ada/",
+        "/sitemap.xml",
+        "/search?q=zanzibar",
+        "/search?q=zanzibbr",
+        "/search?q=secret",
+    ],
+)
 def test_no_list_or_search_tells_a_visitor(client: Client, secret, path):
     page = client.get(path).text
     assert "/@ada/secret" not in page

@@ -1,0 +1,67 @@
+"""Snippets, ranking and near words."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nexus.search.engines import ranking, snippet, vocabulary
+from nexus.search.engines.query import parse
+from nexus.search.models import SearchEntry
+
+
+def entry(**fields) -> SearchEntry:
+    return SearchEntry(**{"title": "", "heading": "", "tags": "", "body": "", **fields})
+
+
+def points(query: str, **fields) -> float:
+    parsed = parse(query)
+    return ranking.rank(entry(**fields), parsed, ranking.pattern(parsed.words)).points
+
+
+def test_a_snippet_marks_the_hit_and_keeps_to_its_length():
+    text = "word " * 100 + "caching with redis " + "word " * 100
+    made = snippet.snippet(text, ranking.pattern(("redis",)))
+    assert "<mark>redis</mark>" in made
+    assert len(re.sub(r"<[^>]+>", "", made)) <= snippet.LENGTH + 4
+
+
+@given(st.text(max_size=400), st.sampled_from(["a", "redis", "<b>"]))
+def test_a_snippet_is_always_safe_html(text, word):
+    made = snippet.snippet(text, ranking.pattern((word,)))
+    assert "<" not in made.replace("<mark>", "").replace("</mark>", "")
+
+
+def test_inflections_are_marked():
+    assert "<mark>caches</mark>" in snippet.highlight("it caches", ranking.pattern(("caching",)))
+
+
+def test_the_title_counts_more_than_the_heading_and_that_more_than_the_text():
+    title, heading, body = (
+        points("redis", title="Redis"),
+        points("redis", heading="Using Redis"),
+        points("redis", body="redis"),
+    )
+    assert title > heading > body > 0
+
+
+def test_words_near_each_other_count_more():
+    near = points("redis cache", body="a redis cache here")
+    far = points("redis cache", body="redis" + " word" * 50 + " cache")
+    assert near > far
+
+
+def test_it_says_why():
+    parsed = parse("redis")
+    ranked = ranking.rank(entry(title="Redis", body="redis redis"), parsed, ranking.pattern(parsed.words))
+    assert ranked.why == "the word is in the title, text (2 times)"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("postgers", "postgres"), ("reids", "redis"), ("celrey", "celery"), ("authentcation", "authentication")],
+)
+def test_one_slip_is_near_and_more_is_not(typed, meant):
+    assert vocabulary.nearest(typed, [meant, "unrelated"]) == [meant]
+    assert vocabulary.nearest("abcdef", ["uvwxyz"]) == []
