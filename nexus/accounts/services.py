@@ -19,6 +19,8 @@ from nexus.search.models import SearchEntry
 RESERVED_HANDLES = frozenset({"nexus", "all", "api", "new", "settings", "static"})
 TOKEN_SCOPES = ("read", "write", "push")
 TOKEN_DAYS = 90
+MOST_TOKEN_DAYS = 3650
+LONGEST_TOKEN_NAME = 80
 LINK_DAYS = 7
 USED_PRECISION = timedelta(minutes=1)
 
@@ -120,9 +122,13 @@ def make_token(
 
     One made with the token `within` may do no more than that and lives no longer: a lost token cannot grow.
     """
+    if len(name) > LONGEST_TOKEN_NAME:
+        raise ValidationError({"name": f"Use at most {LONGEST_TOKEN_NAME} characters."})
     scopes = list(TOKEN_SCOPES) if scopes is None else scopes
     if not scopes or set(scopes) - set(TOKEN_SCOPES):
         raise ValidationError({"scopes": f"Choose among {', '.join(TOKEN_SCOPES)}."})
+    if days is not None and not 1 <= days <= MOST_TOKEN_DAYS:
+        raise ValidationError({"days": f"Use 1 to {MOST_TOKEN_DAYS}, or none for a token that does not expire."})
     policy.require_scopes_within(scopes, within)
     secret = tokens.make_token()
     token = Token.objects.create(

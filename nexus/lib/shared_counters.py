@@ -1,7 +1,7 @@
 """Counters in a file that every process of one machine maps into memory.
 
-Reading costs a memory access. Writing takes a file lock, so no increment is lost. The counters only ever grow;
-they survive restarts with the file.
+Reading costs a memory access. Writing takes a file lock, so no change is lost. The counters survive restarts with
+the file.
 """
 
 import fcntl
@@ -9,7 +9,8 @@ import mmap
 import os
 import struct
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 WIDTH = 8
@@ -32,10 +33,23 @@ class SharedCounters:
         return tuple(_COUNTER.unpack_from(memory, slot * WIDTH)[0] for slot in slots)
 
     def increment(self, slots: Sequence[int]) -> None:
+        with self._locked():
+            for slot, value in zip(slots, self.read(slots), strict=True):
+                _COUNTER.pack_into(self._memory, slot * WIDTH, value + 1)
+
+    def change(self, slot: int, how: Callable[[int], int]) -> int:
+        """Replaces one counter by what `how` makes of it; the new value."""
+        with self._locked():
+            value = how(self.read((slot,))[0])
+            _COUNTER.pack_into(self._memory, slot * WIDTH, value)
+            return value
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """Against other threads and other processes."""
         with self._lock:
             fcntl.lockf(self._file, fcntl.LOCK_EX)
             try:
-                for slot, value in zip(slots, self.read(slots), strict=True):
-                    _COUNTER.pack_into(self._memory, slot * WIDTH, value + 1)
+                yield
             finally:
                 fcntl.lockf(self._file, fcntl.LOCK_UN)

@@ -1,10 +1,12 @@
 """Reads: documents of the current publication that the viewer may see."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 import pygit2
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from nexus.accounts.models import Person
 from nexus.lib.git.objects import Entry, is_vendored
@@ -53,6 +55,21 @@ def listed_repository(*, viewer: Person | None, owner: str, name: str) -> Reposi
 def documents(repository: Repository) -> DocumentQuerySet:
     """The current documents in reading order, without their text. The caller asked for the repository's visibility."""
     return Document.objects.filter(repository=repository).current().order_by("order").only(*LIST_FIELDS)
+
+
+def first_documents(rows: Sequence[Repository], count: int) -> dict[int, list[Document]]:
+    """The first documents of each of several repositories, in one query."""
+    rank = Window(RowNumber(), partition_by="repository", order_by=["order", "path"])
+    documents = Document.objects.filter(repository__in=rows).current().only(*LIST_FIELDS).annotate(rank=rank)
+    found: dict[int, list[Document]] = {row.pk: [] for row in rows}
+    for document in documents.filter(rank__lte=count).order_by("order", "path"):
+        found[document.repository_id].append(document)
+    return found
+
+
+def whole_documents(rows: Sequence[Document]) -> dict[int, Document]:
+    """The same documents with their text, by key."""
+    return Document.objects.in_bulk([row.pk for row in rows])
 
 
 def visible_documents(*, viewer: Person | None) -> DocumentQuerySet:

@@ -16,11 +16,12 @@ from nexus.outbox.events import PushReceived
 from nexus.outbox.models import OutboxEvent
 from nexus.repos import policy
 from nexus.repos.engines import storage
-from nexus.repos.models import AllowedSecret, Push, RemovedSource, Repository, Visibility, name_validator
+from nexus.repos.models import AllowedSecret, Push, RemovedSource, Repository, Visibility
 from nexus.search import services as search
 from nexus.search.models import SearchEntry
 
 REPOSITORIES_TAG = "repositories"
+NOT_TYPED = ("owner", "cohort", "pushed_at")  # fields that nobody types, so that need no checking
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +46,9 @@ def create_repository(
     """A new, empty repository. `actor` None is the operator at the machine. Raises ValidationError."""
     if actor is not None and owner.kind != Owner.Kind.UNCLAIMED and not policy.may_create_for(actor, owner):
         raise PermissionDenied("You may create repositories under your own handle.")
-    name_validator(name)
     repository = Repository(owner=owner, name=name, description=description, source_url=source_url)
     _set_visibility(repository, visibility, cohort)
+    repository.clean_fields(exclude=NOT_TYPED)
     try:
         with transaction.atomic():
             repository.save()
@@ -71,11 +72,11 @@ def change_repository(
     """Sets what is given. A change of visibility reaches search, pages and git at once."""
     policy.require_change(actor, repository)
     if description is not None:
-        repository.description = Repository._meta.get_field("description").clean(description, repository)
+        repository.description = description
     if visibility is not None:
         _set_visibility(repository, visibility, cohort)
         search.rescope(repository.tag, repository.scope)
-    repository.clean_fields(exclude=["cohort", "pushed_at"])
+    repository.clean_fields(exclude=NOT_TYPED)
     repository.save()
     _make_findable(repository)
     bump(REPOSITORIES_TAG, repository.tag, f"owner:{repository.owner_id}")

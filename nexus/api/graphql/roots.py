@@ -1,0 +1,92 @@
+"""What can be asked. Each field asks one query of a room, with the caller's eyes."""
+
+import strawberry
+
+from nexus.accounts import queries as people
+from nexus.api.graphql.accounts import Me, Person, Token
+from nexus.api.graphql.context import Info
+from nexus.api.graphql.library import Document, Health, Section
+from nexus.api.graphql.nodes import node
+from nexus.api.graphql.relay import After, Connection, First, Node, connected, size
+from nexus.api.graphql.repos import Repository, alone, listed
+from nexus.api.graphql.search import HitConnection, hits
+from nexus.api.pages import LIMIT, page
+from nexus.library import queries
+from nexus.repos.models import Visibility
+
+
+@strawberry.type
+class Query:
+    @strawberry.field(description="What has this id, if you may see it.")
+    def node(self, info: Info, id: strawberry.ID) -> Node | None:  # noqa: A002  Relay's name
+        return node(info.context, id)
+
+    @strawberry.field(description="What you may see, newest first.")
+    def repositories(
+        self,
+        info: Info,
+        owner: str = "",
+        visibility: Visibility | None = None,
+        first: First = LIMIT,
+        after: After = None,
+    ) -> Connection[Repository]:
+        seen = visibility.value if visibility else ""
+        rows = queries.listed_repositories(viewer=info.context.viewer, owner=owner, visibility=seen)
+        return listed(page(rows, by=["-pk"], name="repositories", limit=size(first), cursor=after), after=after)
+
+    @strawberry.field(description="One repository; null where there is none, or none for you.")
+    def repository(self, info: Info, owner: str, name: str) -> Repository | None:
+        return alone(queries.listed_repository(viewer=info.context.viewer, owner=owner, name=name))
+
+    @strawberry.field(description="The documents of a repository, in reading order.")
+    def documents(
+        self,
+        info: Info,
+        owner: str,
+        name: str,
+        first: First = LIMIT,
+        after: After = None,
+    ) -> Connection[Document] | None:
+        found = alone(queries.listed_repository(viewer=info.context.viewer, owner=owner, name=name))
+        return found.documents_page(first, after) if found else None
+
+    @strawberry.field(description="One document, by the path of its file.")
+    def document(self, info: Info, owner: str, name: str, path: str) -> Document | None:
+        found = alone(queries.listed_repository(viewer=info.context.viewer, owner=owner, name=name))
+        return found.document_at(path) if found else None
+
+    @strawberry.field(description="The headings of a document.")
+    def sections(self, info: Info, owner: str, name: str, path: str) -> list[Section] | None:
+        found = alone(queries.listed_repository(viewer=info.context.viewer, owner=owner, name=name))
+        document = found.document_at(path) if found else None
+        return document.all_sections() if document else None
+
+    @strawberry.field(description="Every problem of a repository's documents, with its fix.")
+    def health(self, info: Info, owner: str, name: str) -> Health | None:
+        row = queries.listed_repository(viewer=info.context.viewer, owner=owner, name=name)
+        return Health.of(row) if row else None
+
+    @strawberry.field(description="What you may see of what the text asks for, best first.")
+    def search(self, info: Info, q: str, first: First = LIMIT, after: After = None) -> HitConnection:
+        return hits(q, people.scopes(info.context.viewer), size(first), after)
+
+    @strawberry.field(description="Everyone with an account, in the order in which they came.")
+    def people(self, info: Info, first: First = LIMIT, after: After = None) -> Connection[Person]:
+        rows = people.people(viewer=info.context.viewer)
+        found = page(rows, by=["pk"], name="people", limit=size(first), cursor=after)
+        return connected(found, [Person.of(row) for row in found.rows], after=after)
+
+    @strawberry.field
+    def person(self, info: Info, handle: str) -> Person | None:
+        row = people.people(viewer=info.context.viewer).filter(handle__iexact=handle).first()
+        return Person.of(row) if row else None
+
+    @strawberry.field(description="You; an error for a visitor.")
+    def me(self, info: Info) -> Me | None:
+        return Me.of(info.context.reader, info.context.caller)
+
+    @strawberry.field(description="Your tokens that are not revoked, newest first.")
+    def tokens(self, info: Info, first: First = LIMIT, after: After = None) -> Connection[Token] | None:
+        rows = people.tokens_of(info.context.reader)
+        found = page(rows, by=["-pk"], name="tokens", limit=size(first), cursor=after)
+        return connected(found, [Token.of(row) for row in found.rows], after=after)

@@ -1,0 +1,53 @@
+"""Search."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from nexus.accounts import queries as people
+from nexus.api.pages import make_cursor, read_cursor
+from nexus.api.rest.answers import Paging, Text, link_next
+from nexus.api.rest.callers import Request
+from nexus.search.queries import find
+
+router = Router()
+
+
+class Asked(Paging):
+    q: Text = Field("", max_length=400, description='Words, `"a phrase"`, `tag:` `by:` `kind:` `in:`.')
+
+
+class Hit(Schema):
+    """`snippet` is safe HTML with the hits in `<mark>`; `why` says why it ranks here."""
+
+    kind: str
+    title: str
+    url: str
+    snippet: str
+    why: str
+    owner: str
+    repository: str
+    path: str
+    anchor: str
+
+
+class Hits(Schema):
+    """`suggestion` is the query that was used instead, where the one asked finds nothing."""
+
+    items: list[Hit]
+    next: str | None
+    suggestion: str | None
+
+
+@router.get("search", response=Hits, operation_id="search", summary="Search everything")
+def search(request: Request, response: HttpResponse, asked: Query[Asked]) -> dict[str, Any]:
+    """What you may see of what the text asks for, best first."""
+    name = f"search {asked.q}"
+    start = read_cursor(asked.cursor, name)[0] if asked.cursor is not None else 0
+    found = find(asked.q, scopes=people.scopes(request.auth.viewer), limit=asked.limit, offset=start)
+    end = start + asked.limit
+    following = make_cursor([end], name) if end < found.total else None
+    link_next(request, response, following)
+    return {"items": found.items, "next": following, "suggestion": found.suggestion}
