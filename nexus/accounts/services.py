@@ -17,6 +17,8 @@ from nexus.search import services as search
 from nexus.search.models import SearchEntry
 
 RESERVED_HANDLES = frozenset({"nexus", "all", "api", "new", "settings", "static"})
+MIRROR_SUFFIX = "-mirror"
+MIRROR_STEM = 39 - len(MIRROR_SUFFIX)
 TOKEN_SCOPES = ("read", "write", "push")
 TOKEN_DAYS = 90
 MOST_TOKEN_DAYS = 3650
@@ -72,11 +74,19 @@ def make_findable(person: Person) -> None:
 
 @transaction.atomic
 def add_unclaimed_owner(*, handle: str) -> Owner:
-    """The owner with this handle, made as unclaimed where there is none: whose work is mirrored here."""
-    if owner := Owner.objects.filter(handle__iexact=handle).first():
-        return owner
+    """The unclaimed owner with this handle, made where there is none: whose work is mirrored here.
+
+    A person or cohort of that name is never taken for them: then the owner is called `<handle>-mirror`.
+    """
     handle_validator(handle)
-    return Owner.objects.create(handle=handle, kind=Owner.Kind.UNCLAIMED)
+    for free in (handle, f"{handle[:MIRROR_STEM]}{MIRROR_SUFFIX}"):
+        owner, _ = Owner.objects.get_or_create(
+            handle__iexact=free,
+            defaults={"handle": free, "kind": Owner.Kind.UNCLAIMED},
+        )
+        if owner.kind == Owner.Kind.UNCLAIMED:
+            return owner
+    raise ValidationError(f"The handles {handle} and {free} are both taken.", code="taken")
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ import pygit2
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
+from nexus.accounts import queries as people
 from nexus.accounts import services as accounts
 from nexus.accounts.models import Owner
 from nexus.lib.git.fetch import promote
@@ -37,10 +38,14 @@ class ImportFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One repository to import: `place` is a URL, or a path to a folder, a clone or a bare repository."""
+    """One repository to import: `place` is a URL, or a path to a folder, a clone or a bare repository.
+
+    `owner` was named by the operator, `author` only by the place; an author is never taken for a person here.
+    """
 
     place: str
     owner: str
+    author: str
     name: str
 
 
@@ -54,7 +59,7 @@ class Imported:
 def sources(place: str, owner: str = "") -> Iterator[Source]:
     """The repositories a path or URL stands for. A folder of `OWNER__REPO` folders stands for each of them."""
     if URL.match(place):
-        yield Source(place, owner, "")
+        yield Source(place, owner, "", "")
         return
     path = Path(place).expanduser().resolve()
     if not path.is_dir():
@@ -93,15 +98,16 @@ def import_source(source: Source, report: Report = lambda _: None) -> Imported:
 def _named(path: Path, owner: str) -> Source:
     stem = path.name.removesuffix(".git")
     pair = PAIR.fullmatch(stem)
-    found_owner, name = (pair["owner"], pair["name"]) if pair else (LOCAL_OWNER, stem)
-    return Source(str(path), owner or found_owner, NOT_ALLOWED_IN_NAME.sub("-", name).strip(".-") or "notes")
+    author, name = (pair["owner"], pair["name"]) if pair else (LOCAL_OWNER, stem)
+    return Source(str(path), owner, author, NOT_ALLOWED_IN_NAME.sub("-", name).strip(".-") or "notes")
 
 
 def _take(source: Source, report: Report) -> Repository:
     """The repository with the source's present content, made if it is new."""
     if URL.match(source.place):
         return _take_url(source)
-    holder = accounts.add_unclaimed_owner(handle=source.owner)
+    named = people.owner(source.owner) if source.owner else None
+    holder = named or accounts.add_unclaimed_owner(handle=source.owner or source.author)
     repository = repositories.any_repository(owner=holder.handle, name=source.name) or _create(holder, source)
     before = storage.refs(repository.git_path)
     path = Path(source.place)

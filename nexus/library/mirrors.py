@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from nexus.accounts import queries as people
 from nexus.accounts import services as accounts
 from nexus.accounts.models import Person
 from nexus.freshness.services import bump
@@ -50,7 +51,8 @@ def add_mirror(*, actor: Person | None, url: str, owner: str = "") -> Repository
     _check(url)
     handle, name = _names(url)
     try:
-        holder = accounts.add_unclaimed_owner(handle=owner or handle)
+        named = people.owner(owner) if owner else None
+        holder = named or accounts.add_unclaimed_owner(handle=owner or handle)
         with transaction.atomic():
             repository = repos.create_repository(actor=actor, owner=holder, name=name, source_url=url)
             Mirror.objects.create(repository=repository, url=url, added_by=actor, next_sync_at=timezone.now())

@@ -1,0 +1,75 @@
+"""The `nexus` command, in process."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from nexus.accounts import queries
+from nexus.library import queries as library
+from nexus.ops.cli import main
+from nexus.outbox import services as outbox
+from nexus.outbox.events import MirrorAsked
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def nexus(*arguments: str):
+    return CliRunner().invoke(main, arguments)
+
+
+def test_person_add_prints_the_token_alone():
+    done = nexus("person", "add", "ada", "--token")
+    assert done.exit_code == 0
+    assert queries.token_of(done.stdout.strip()).person.handle == "ada"
+    again = nexus("person", "add", "ada", "--token")
+    assert queries.token_of(again.stdout.strip()).person.handle == "ada"
+
+
+def test_person_add_without_token_prints_a_one_time_link():
+    assert "/sign-in/link/" in nexus("person", "add", "ada", "--admin").stdout
+    assert queries.person("ada").is_admin
+
+
+@pytest.mark.parametrize("handle", ["nexus", "a b", "../x"])
+def test_an_odd_handle_is_refused_with_a_sentence(handle):
+    done = nexus("person", "add", handle)
+    assert done.exit_code == 1
+    assert done.stderr.startswith("Error: ")
+
+
+def test_import_prints_json_alone_on_stdout(tmp_path):
+    (tmp_path / "ada__notes").mkdir()
+    (tmp_path / "ada__notes" / "README.md").write_text("# Notes\n\n[x](gone.md)\n")
+    done = nexus("import", str(tmp_path), "--json")
+    assert json.loads(done.stdout) == {"repositories": 1, "documents": 1, "problems": 1, "failed": []}
+
+
+def test_import_goes_on_after_a_failure_and_exits_with_1(tmp_path):
+    (tmp_path / "ada__notes").mkdir()
+    (tmp_path / "ada__notes" / "README.md").write_text("# Notes")
+    done = nexus("import", str(tmp_path / "missing"), str(tmp_path), "--json")
+    told = json.loads(done.stdout)
+    assert done.exit_code == 1
+    assert told["repositories"] == 1
+    assert told["failed"] == [{"source": str(tmp_path / "missing"), "error": "There is no such folder."}]
+
+
+def test_publish_all_repairs_what_a_crash_left(ada, publish):
+    repository = publish(ada, "notes", {"README.md": "# Notes"})
+    library.Publication.objects.filter(repository=repository).update(commit="")
+    assert "@ada/notes" in nexus("publish", "--all").stdout
+    assert "Everything is published" in nexus("publish", "--all").stdout
+
+
+def test_doctor_says_what_is_well():
+    done = nexus("doctor")
+    assert done.exit_code == 0
+    assert "database" in done.stdout
+
+
+def test_events_lists_retries_and_drops(db):
+    event = outbox.record(MirrorAsked(repository_id=1))
+    outbox.fail(event_id=event.pk, error=ValueError("no route"))
+    assert "no route" in nexus("events").stdout
+    assert nexus("events", "--drop", str(event.pk)).stdout == ""
