@@ -66,7 +66,7 @@ class Person(Owner, AbstractBaseUser):
 class Membership(models.Model):
     """A person belongs to a cohort and may see what is kept to it."""
 
-    cohort = models.ForeignKey(Owner, models.CASCADE, related_name="memberships")
+    cohort = models.ForeignKey(Owner, models.CASCADE, related_name="members")
     person = models.ForeignKey(Person, models.CASCADE, related_name="memberships")
     since = models.DateTimeField(auto_now_add=True)
 

@@ -49,7 +49,7 @@ def people(*, viewer: Person | None) -> QuerySet[Person]:
 
 
 def cohorts_of(viewer: Person) -> QuerySet[Owner]:
-    return Owner.objects.filter(memberships__person=viewer).order_by("handle")
+    return Owner.objects.filter(members__person=viewer).order_by("handle")
 
 
 def cohort(*, viewer: Person, handle: str | None) -> Owner | None:

@@ -17,8 +17,8 @@ from nexus.lib.git.objects import OverLimit, display, is_vendored, walk_tree
 from nexus.lib.markdown import Link, Problem, broken_links
 from nexus.library import queries
 from nexus.library.engines import paths
-from nexus.library.ingest import is_file, limits
 from nexus.library.models import Document, Publication
+from nexus.library.plan import is_file, limits
 from nexus.repos.models import Repository
 from nexus.repos.services import open_git
 

@@ -60,7 +60,11 @@ class Document(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint("repository", "path", "since", name="document_once_a_publication")]
-        indexes = [models.Index("repository", "order", name="document_order")]
+        indexes = [
+            models.Index("repository", "order", name="document_order"),
+            models.Index("repository", "since", name="document_begun"),
+            models.Index("repository", "until", name="document_ended"),
+        ]
 
     def __str__(self) -> str:
         return self.path

@@ -11,8 +11,8 @@ from django.db.models.functions import RowNumber
 from nexus.accounts.models import Person
 from nexus.lib.git.objects import Entry, is_vendored
 from nexus.library.engines import paths
-from nexus.library.ingest import limits
 from nexus.library.models import Document, DocumentQuerySet, FormerPath, Publication
+from nexus.library.plan import limits
 from nexus.repos import queries as repositories
 from nexus.repos.models import Repository
 from nexus.repos.services import open_git

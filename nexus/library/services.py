@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from nexus.lib.markdown import highlight
 from nexus.library import ingest, leases
-from nexus.library.ingest import Plan, Report, Work
+from nexus.library.ingest import Report, Work
 from nexus.library.models import Document
+from nexus.library.plan import Plan, make_plan
 from nexus.repos.models import Repository
 from nexus.repos.services import open_git
 
@@ -38,7 +39,7 @@ def publish(
             heartbeat()
 
         git = open_git(repository)
-        plan = ingest.make_plan(git, publication)
+        plan = make_plan(git, publication)
         if plan is None:
             return Published()
         ingest.publish_plan(Work(repository, git, publication, plan, report, beat))

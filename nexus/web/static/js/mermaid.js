@@ -6,6 +6,18 @@ const root = document.documentElement;
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const places = new Map(); // frame → its box and source
 
+// The drawing program is large: it is fetched only when a diagram is about to be seen.
+const near = new IntersectionObserver(
+  (entries) => {
+    for (const { isIntersecting, target: frame } of entries) {
+      if (!isIntersecting) continue;
+      near.unobserve(frame);
+      frame.src = FRAME;
+    }
+  },
+  { rootMargin: "200px" },
+);
+
 const scheme = () => root.dataset.theme ?? (dark.matches ? "dark" : "light");
 
 function upgrade(source, index) {
@@ -14,12 +26,11 @@ function upgrade(source, index) {
   const frame = document.createElement("iframe");
   frame.title = `Diagram ${index + 1}`;
   frame.setAttribute("sandbox", "allow-scripts");
-  frame.loading = "lazy";
-  frame.src = FRAME;
   source.tabIndex = 0;
   source.replaceWith(box);
   box.append(source, frame);
   places.set(frame, { box, source });
+  near.observe(frame);
 }
 
 function draw(frame, { source }) {
@@ -49,9 +60,9 @@ addEventListener("message", (event) => {
 });
 
 function redraw() {
-  for (const [frame, place] of places) draw(frame, place);
+  for (const [frame, place] of places) if (frame.src) draw(frame, place);
 }
 
 dark.addEventListener("change", redraw);
 new MutationObserver(redraw).observe(root, { attributeFilter: ["data-theme"] });
-document.querySelectorAll("pre.mermaid-source").forEach(upgrade);
+if (!navigator.connection?.saveData) document.querySelectorAll("pre.mermaid-source").forEach(upgrade);

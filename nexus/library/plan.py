@@ -1,0 +1,78 @@
+"""What has to be done to publish a commit: the trees of the published and the new one compared."""
+
+from dataclasses import dataclass
+
+import pygit2
+from django.conf import settings
+
+from nexus.lib.git.objects import Change, Limits, changed_paths, display, is_vendored, walk_tree
+from nexus.library.engines import paths
+from nexus.library.models import Document, DocumentQuerySet, Publication
+from nexus.repos.engines import storage
+
+SMALL = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What has to be parsed and what is gone, between the published commit and `commit`."""
+
+    commit: str
+    changed: list[tuple[str, str]]
+    removed: list[str]
+
+    @property
+    def is_small(self) -> bool:
+        return len(self.changed) + len(self.removed) <= SMALL
+
+
+def limits() -> Limits:
+    """What a tree may hold to be published."""
+    return Limits(files=settings.MAX_FILES)
+
+
+def make_plan(git: pygit2.Repository, publication: Publication) -> Plan | None:
+    """What to do to publish the default branch; None when it is published already."""
+    commit = storage.head_commit(git)
+    if commit == (publication.commit or None):
+        return None
+    if commit is None:
+        gone = current_documents(publication).values_list("path", flat=True)
+        return Plan("", [], list(gone))
+    old = git.get(publication.commit) if publication.commit else None
+    new_tree = git[commit].peel(pygit2.Tree)
+    if old is None:
+        return _plan_all(git, publication, commit, new_tree)
+    changes = [
+        change
+        for change in changed_paths(git, old.peel(pygit2.Tree).id, new_tree.id, limits())
+        if paths.is_document(change.path) and not is_vendored(change.path)
+    ]
+    kept = {display(change.path): str(change.new_oid) for change in changes if change.new_oid and is_file(change.mode)}
+    return Plan(commit, list(kept.items()), [path for path in map(_shown, changes) if path not in kept])
+
+
+def is_file(mode: int) -> bool:
+    """A regular file; not a symbolic link, which is never followed, nor a submodule."""
+    return mode & 0o170000 == 0o100000
+
+
+def _plan_all(git: pygit2.Repository, publication: Publication, commit: str, tree: pygit2.Tree) -> Plan:
+    """A plan from the rows that are there: for the first publication, and when the old commit is gone."""
+    known = dict(current_documents(publication).values_list("path", "blob"))
+    found = {
+        display(entry.path): str(entry.oid)
+        for entry in walk_tree(git, tree.id, is_vendored, limits())
+        if is_file(entry.mode) and paths.is_document(entry.path)
+    }
+    changed = [(path, blob) for path, blob in found.items() if known.get(path) != blob]
+    return Plan(commit, changed, [path for path in known if path not in found])
+
+
+def _shown(change: Change) -> str:
+    return display(change.path)
+
+
+def current_documents(publication: Publication) -> DocumentQuerySet:
+    """The rows of what is published now."""
+    return Document.objects.filter(repository_id=publication.pk).current()
