@@ -6,7 +6,7 @@ The variables are described in docs/reference/settings.md; a test keeps the two 
 import sys
 from pathlib import Path
 
-from config import databases, env, logs, secret_key
+from config import databases, env, logs, running_hub, secret_key
 
 ROOT = Path(__file__).resolve().parent.parent
 NEXUS_DATA = env.folder("NEXUS_DATA", ROOT / "var")
@@ -15,7 +15,7 @@ TESTING = "pytest" in sys.modules
 
 # Where the hub answers
 PORT = env.integer("PORT", 8000)
-NEXUS_URL = env.text("NEXUS_URL", f"http://localhost:{PORT}")
+NEXUS_URL = env.text("NEXUS_URL") or running_hub.url(NEXUS_DATA, PORT, is_port_given=bool(env.text("PORT")))
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *env.words("NEXUS_HOSTS")]
 CSRF_TRUSTED_ORIGINS = [NEXUS_URL] if NEXUS_URL.startswith("https:") else []
 HTTPS = NEXUS_URL.startswith("https:")

@@ -109,7 +109,11 @@ def settings(request: HttpRequest, owner: str, name: str) -> HttpResponseBase:
         return redirect(f"{row.url}-/settings")
     context: dict[str, Any] = {"form": form, "repository": present.repository(row, request)}
     if row.is_mirror:
-        context["mirror"] = {"sync_url": f"{row.url}-/sync", "hook": mirrors.hook_secret(row)}
+        context["mirror"] = {
+            "sync_url": f"{row.url}-/sync",
+            "hook_url": f"{present.base_url(request)}{row.url}-/hook",
+            "hook_secret": mirrors.hook_secret(row),
+        }
     return page(request, "repositories/settings.html", context, status=422 if form.errors else 200)
 
 
