@@ -32,7 +32,7 @@ def testdata() -> Path:
 def _fresh_cache(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     if "django" in request.keywords or request.node.get_closest_marker("django_db"):
-        from django.core.cache import cache  # noqa: PLC0415
+        from django.core.cache import cache
 
         cache.clear()
 
@@ -40,10 +40,10 @@ def _fresh_cache(request: pytest.FixtureRequest) -> Iterator[None]:
 @pytest.fixture
 def person(db: None) -> Callable[..., object]:
     """Makes people: `person("ada")`."""
-    from nexus.accounts import services  # noqa: PLC0415
+    from nexus.accounts import services
 
     def make(handle: str, **more: object) -> object:
-        return services.add_person(handle=handle, password="correct horse battery", **more)  # noqa: S106
+        return services.add_person(handle=handle, password="correct horse battery", **more)
 
     return make
 
@@ -66,10 +66,10 @@ def publish(db: None) -> Callable[..., object]:
 
 def publish_files(owner: object, name: str, files: dict[str, str | bytes | None], **more: object) -> object:
     """The repository, made where there is none, with one more commit; a file given as None is deleted."""
-    import pygit2  # noqa: PLC0415
+    import pygit2
 
-    from nexus.library.services import publish  # noqa: PLC0415
-    from nexus.repos import queries, services  # noqa: PLC0415
+    from nexus.library.services import publish
+    from nexus.repos import queries, services
 
     repository = queries.any_repository(owner=owner.handle, name=name) or services.create_repository(
         actor=None,

@@ -21,6 +21,7 @@ class Owner(models.Model):
         PERSON = "person"
         COHORT = "cohort"
         UNCLAIMED = "unclaimed"
+        HUB = "hub"
 
     handle = models.CharField(max_length=39, unique=True, validators=[handle_validator])
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.PERSON)

@@ -16,7 +16,8 @@ from nexus.lib import tokens
 from nexus.search import services as search
 from nexus.search.models import SearchEntry
 
-RESERVED_HANDLES = frozenset({"nexus", "all", "api", "new", "settings", "static"})
+HUB_HANDLE = "nexus"
+RESERVED_HANDLES = frozenset({HUB_HANDLE, "all", "api", "new", "settings", "static"})
 MIRROR_SUFFIX = "-mirror"
 MIRROR_STEM = 39 - len(MIRROR_SUFFIX)
 TOKEN_SCOPES = ("read", "write", "push")
@@ -87,6 +88,11 @@ def add_unclaimed_owner(*, handle: str) -> Owner:
         if owner.kind == Owner.Kind.UNCLAIMED:
             return owner
     raise ValidationError(f"The handles {handle} and {free} are both taken.", code="taken")
+
+
+def hub_owner() -> Owner:
+    """The owner of what the hub itself publishes, such as its documentation."""
+    return Owner.objects.get_or_create(handle=HUB_HANDLE, defaults={"kind": Owner.Kind.HUB, "name": "Nexus"})[0]
 
 
 @transaction.atomic

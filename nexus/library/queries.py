@@ -1,5 +1,6 @@
 """Reads: documents of the current publication that the viewer may see."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -29,6 +30,7 @@ LIST_FIELDS = (
     "tags",
 )
 WHOLE_NAVIGATION = 150
+LICENCE_FILE = re.compile(r"(licen[cs]e|copying)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,14 @@ def folder(repository: Repository, path: str) -> list[Entry] | None:
     if not isinstance(found, pygit2.Tree):
         return None
     return [Entry(f"{path}{entry.name}", entry.id, entry.filemode) for entry in found][: limits().files]
+
+
+def licence(repository: Repository) -> str:
+    """What the first line of the licence file says; empty where there is none."""
+    names = [entry.path for entry in folder(repository, "") or [] if LICENCE_FILE.match(entry.path)]
+    found = file(repository, names[0]) if names else None
+    lines = found.data[:2000].decode("utf-8", "replace").split("\n") if found else []
+    return next((line.strip() for line in lines if line.strip()), "")[:80]
 
 
 def nearest_path(repository: Repository, path: str) -> str | None:

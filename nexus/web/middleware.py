@@ -79,7 +79,7 @@ class DatabaseAway:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, (OperationalError, InterfaceError)):
             return None
-        log.exception("the database did not answer", path=request.path)
+        log.error("the database did not answer", path=request.path, exc_info=exception)
         text = render_to_string("errors/503.html", {"user": AnonymousUser()})
         return HttpResponse(text, status=503, headers={"Retry-After": "5", "Cache-Control": "no-store"})
 

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('handle', models.CharField(max_length=39, unique=True, validators=[django.core.validators.RegexValidator('\\A[A-Za-z0-9](?:[A-Za-z0-9_-]{0,37}[A-Za-z0-9])?\\Z', 'Use 1 to 39 letters, digits, hyphens or underscores; begin and end with a letter or digit.')])),
-                ('kind', models.CharField(choices=[('person', 'Person'), ('cohort', 'Cohort'), ('unclaimed', 'Unclaimed')], default='person', max_length=10)),
+                ('kind', models.CharField(choices=[('person', 'Person'), ('cohort', 'Cohort'), ('unclaimed', 'Unclaimed'), ('hub', 'Hub')], default='person', max_length=10)),
                 ('name', models.CharField(blank=True, max_length=120)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
             ],

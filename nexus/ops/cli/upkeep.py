@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 from django.conf import settings
@@ -12,11 +13,14 @@ from nexus.accounts import queries as people
 from nexus.accounts import services as accounts
 from nexus.library import reconcile
 from nexus.library import services as library
+from nexus.library.imports import Source, import_source
 from nexus.ops import checkup
 from nexus.ops.cli.people import link_for
 from nexus.outbox import services as outbox
 from nexus.repos import queries as repositories
 from nexus.repos.models import Repository
+
+DOCUMENTATION = Path(__file__).parents[3] / "docs"
 
 
 @click.command()
@@ -30,6 +34,8 @@ def prepare() -> None:
     (settings.NEXUS_DATA / "url").write_text(settings.NEXUS_URL)
     with _step("Unfinished publications"):
         reconcile.reconcile()
+    with _step("Documentation"):
+        _publish_documentation()
     click.echo(f"\nNexus answers at {settings.NEXUS_URL}\nData is kept in {settings.NEXUS_DATA}", err=True)
     administrator = people.first_administrator()
     if administrator is None:
@@ -74,6 +80,13 @@ def events(retry: int | None, drop: int | None) -> None:
         state = "dead" if event.is_dead else "waiting"
         last = event.error.strip().rpartition("\n")[2]
         click.echo(f"{event.pk}  {event.kind}  {state}  {event.attempts} attempts  {last}")
+
+
+def _publish_documentation() -> None:
+    """The hub serves its own documentation, through the same pipeline as everyone's notes."""
+    if DOCUMENTATION.is_dir():
+        owner = accounts.hub_owner()
+        import_source(Source(str(DOCUMENTATION), owner=owner.handle, author="", name="docs"))
 
 
 @contextmanager

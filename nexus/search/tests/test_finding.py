@@ -1,6 +1,7 @@
 """Finding, on the database in use."""
 
 import pytest
+
 from nexus.search import services
 from nexus.search.models import SearchEntry, SearchWord
 from nexus.search.queries import find

@@ -7,9 +7,10 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.safestring import mark_safe
 
-from nexus.accounts.models import Person
+from nexus.accounts.models import Owner, Person
 from nexus.library.engines import paths
 from nexus.library.models import Document, Publication
+from nexus.library.queries import licence
 from nexus.repos import policy
 from nexus.repos.models import Repository
 from nexus.repos.queries import last_push
@@ -28,7 +29,9 @@ def repository(row: Repository, request: HttpRequest) -> dict[str, Any]:
         "description": row.description,
         "visibility": row.visibility,
         "is_mirror": row.is_mirror,
+        "is_unclaimed": row.owner.kind == Owner.Kind.UNCLAIMED,
         "source_url": row.source_url,
+        "licence": licence(row) if row.is_mirror else "",
         "clone_url": row.source_url if row.is_mirror else f"{base_url(request)}{row.url.rstrip('/')}.git",
         "synced_at": mirror.last_synced_at if mirror else None,
         "sync_error": mirror.last_error if mirror else "",

@@ -20,10 +20,12 @@ STEPS = (
 
 @register.filter
 def ago(moment: datetime | None) -> SafeString | str:
-    """`<time>3 days ago</time>`, the exact time in its title; the date itself after a year."""
+    """`<time>3 days ago</time>`, the exact time in its title; the date itself after a year, and if it lies ahead."""
     if moment is None:
         return ""
     seconds = (timezone.now() - moment).total_seconds()
+    if seconds < -MINUTE:
+        return format_html('<time datetime="{}">{}</time>', moment.isoformat(), _date(moment))
     exact = moment.strftime("%d %B %Y, %H:%M UTC").lstrip("0")
     return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), exact, _words(seconds, moment))
 
@@ -32,7 +34,11 @@ def _words(seconds: float, moment: datetime) -> str:
     if seconds < MINUTE:
         return "just now"
     if seconds > 365 * DAY:
-        return moment.strftime("%d %B %Y").lstrip("0")
+        return _date(moment)
     size, name = next((size, name) for least, size, name in STEPS if seconds >= least)
     count = int(seconds // size)
     return f"{count} {name}{'s' * (count != 1)} ago"
+
+
+def _date(moment: datetime) -> str:
+    return moment.strftime("%d %B %Y").lstrip("0")

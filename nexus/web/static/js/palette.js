@@ -26,6 +26,11 @@ function openPalette(text = "") {
   refresh();
 }
 
+function closePalette() {
+  dialog.close(); // focus returns to where it was; to nowhere only with the next frame, so let go of the field
+  if (dialog.contains(document.activeElement)) document.activeElement.blur();
+}
+
 async function refresh() {
   const query = field.value.trim();
   if (!query) return showRecent();
@@ -125,7 +130,7 @@ field.addEventListener("input", afterTyping(refresh));
 dialog.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {
     event.preventDefault(); // a search field would only empty itself
-    dialog.close();
+    closePalette();
   } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     event.preventDefault();
     move(event.key === "ArrowDown" ? 1 : -1);
@@ -143,11 +148,11 @@ body.addEventListener("click", (event) => {
   rememberSearch(field.value);
   // A result on this very page only changes the fragment: nothing reloads, so the palette steps aside.
   const target = new URL(link.href);
-  if (target.pathname === location.pathname && target.search === location.search) dialog.close();
+  if (target.pathname === location.pathname && target.search === location.search) closePalette();
 });
 
 dialog.addEventListener("click", (event) => {
-  if (event.target === dialog || event.target.closest("[data-close]")) dialog.close();
+  if (event.target === dialog || event.target.closest("[data-close]")) closePalette();
 });
 
 document.addEventListener("keydown", (event) => {
