@@ -1,8 +1,12 @@
 """Finding: what the viewer may see, ranked, with a snippet and the reason."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
+
+from django.db.models.functions import Left
 
 from nexus.search.backends import backend
 from nexus.search.engines import query as queries
@@ -44,50 +48,71 @@ class Results:
     suggestion: str | None = None
 
 
+class Looked(NamedTuple):
+    """What ranking looks at: of a few hundred candidates only the begin of their text is read."""
+
+    pk: int
+    title: str
+    heading: str
+    tags: str
+    body: str
+    weight: float
+
+
 def find(text: str, *, scopes: frozenset[str], limit: int = 20, offset: int = 0) -> Results:
     """What the scopes may see of what the text asks for; a mistyped word is corrected when nothing is found."""
     query = queries.parse(text)
     if not query.words and not query.filters:
         return Results((), 0, is_capped=False)
-    found = _ranked(query, scopes)
-    suggestion = None
-    if not found and (corrected := _corrected(query, scopes)):
-        suggestion = _as_typed(corrected)
-        query, found = corrected, _ranked(corrected, scopes)
-    words = ranking.pattern(query.words or ("\0",))
-    items = tuple(_result(entry, why, words) for entry, why in found[offset : offset + limit])
+    suggestion, found = None, _ranked(query, scopes)
+    if not found:
+        query, found = _corrected(query, scopes)
+        suggestion = _as_typed(query) if found else None
+    items = _results(found[offset : offset + limit], ranking.pattern(query.words or ("\0",)))
     return Results(items, len(found), len(found) >= CANDIDATES, suggestion)
 
 
-def _ranked(query: Query, scopes: frozenset[str]) -> list[tuple[SearchEntry, str]]:
+def _ranked(query: Query, scopes: frozenset[str]) -> list[tuple[int, str]]:
+    """Ids of what was found, best first, each with why it stands there."""
     ids = backend().candidates(query, scopes, CANDIDATES)
-    entries = SearchEntry.objects.in_bulk(ids)
-    candidates = [entries[pk] for pk in ids if pk in entries]
     if not query.words:
-        return [(entry, "the filter lets it through") for entry in candidates]
-    words = ranking.pattern(query.words)
-    ranked = [(entry, ranking.rank(entry, query, words)) for entry in candidates]
+        return [(pk, "the filter lets it through") for pk in ids]
+    wanted = ranking.stems(query.words)
+    ranked = [(one.pk, ranking.rank(one, query, wanted)) for one in _looked(ids)]
     ranked.sort(key=lambda pair: -pair[1].points)
-    return [(entry, rank.why) for entry, rank in ranked]
+    return [(pk, rank.why) for pk, rank in ranked]
 
 
-def _corrected(query: Query, scopes: frozenset[str]) -> Query | None:
-    """The query with one unknown word replaced by a near one, if the viewer finds something by it."""
+def _looked(ids: Sequence[int]) -> list[Looked]:
+    """The candidates in their order."""
+    begin = Left("body", ranking.TEXT_LOOKED_AT)
+    rows = SearchEntry.objects.filter(pk__in=ids).values_list("pk", "title", "heading", "tags", begin, "weight")
+    by_pk = {row[0]: Looked(*row) for row in rows}
+    return [by_pk[pk] for pk in ids if pk in by_pk]
+
+
+def _corrected(query: Query, scopes: frozenset[str]) -> tuple[Query, list[tuple[int, str]]]:
+    """The query with one unknown word replaced by a near one, if the viewer finds something by it, and what."""
     for term in query.terms:
         if len(term) < vocabulary.SHORTEST:
             continue
         similar = vocabulary.nearest(term, backend().similar_words(term, SIMILAR))
         for word in similar[:SUGGESTED]:
             corrected = query.with_term(term, word)
-            if backend().candidates(corrected, scopes, 1):
-                return corrected
-    return None
+            if found := _ranked(corrected, scopes):
+                return corrected, found
+    return query, []
 
 
 def _as_typed(query: Query) -> str:
     phrases = [f'"{" ".join(phrase)}"' for phrase in query.phrases]
     filters = [f"{name}:{value}" for name, value in query.filters.items()]
     return " ".join([*query.terms, *phrases, *filters])
+
+
+def _results(found: Sequence[tuple[int, str]], words: re.Pattern[str]) -> tuple[Result, ...]:
+    entries = SearchEntry.objects.in_bulk([pk for pk, _ in found])
+    return tuple(_result(entries[pk], why, words) for pk, why in found if pk in entries)
 
 
 def _result(entry: SearchEntry, why: str, words: re.Pattern[str]) -> Result:

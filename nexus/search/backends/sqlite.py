@@ -1,8 +1,13 @@
 """SQLite FTS5 with Porter stemming, over the rows of search_searchentry (external content).
 
-bm25 looks at every hit of every word, so a word that is everywhere would make a query slow. Therefore: hits are
-counted up to COMMON; a rarer query is ordered by bm25; a commoner one takes those with the words in title or
-heading first. Either way the room's own ranking has the last word over the few hundred candidates.
+bm25 looks at every hit of every word, so a word that is everywhere would make a query slow. Therefore:
+
+1. Few hits are all taken, in any order: the room's own ranking has the last word.
+2. Of more, those with the words in title, heading or tags come first. They have an index of their own, because
+   search_fts would read through the texts of all hits to find them.
+3. Then come the best by bm25, or, for hits past COMMON, the first that are met.
+4. The begin of a word, while it is shorter than PREFIX, is looked for in that small index alone, unless nothing is
+   found there: hundreds of words begin with it, and all their hits would be read.
 """
 
 import json
@@ -15,44 +20,46 @@ from nexus.search.engines.query import Query
 from nexus.search.engines.vocabulary import trigrams
 
 COMMON = 600
-COLUMNS = "title, heading, tags, body"
+PREFIX = 4
+TITLES = "title, heading, tags"
+COLUMNS = f"{TITLES}, body"
+INDEXES = (("search_fts", COLUMNS), ("search_titles", TITLES))
 
 
 class SqliteIndex:
     def index(self, first: int, last: int) -> None:
         waiting = "id BETWEEN %s AND %s AND NOT is_indexed"
-        _execute(
-            f"INSERT INTO search_fts(rowid, {COLUMNS}) SELECT id, {COLUMNS} FROM search_searchentry WHERE {waiting}",  # noqa: S608
-            [first, last],
-        )
+        for table, columns in INDEXES:
+            _execute(
+                f"INSERT INTO {table}(rowid, {columns}) "  # noqa: S608
+                f"SELECT id, {columns} FROM search_searchentry WHERE {waiting}",
+                [first, last],
+            )
         _execute(f"UPDATE search_searchentry SET is_indexed = 1 WHERE {waiting}", [first, last])  # noqa: S608
 
     def forget(self, ids: list[int]) -> None:
         marks = ", ".join(["%s"] * len(ids))
-        _execute(
-            f"INSERT INTO search_fts(search_fts, rowid, {COLUMNS}) SELECT 'delete', id, {COLUMNS} "  # noqa: S608
-            f"FROM search_searchentry WHERE id IN ({marks}) AND is_indexed",
-            ids,
-        )
+        for table, columns in INDEXES:
+            _execute(
+                f"INSERT INTO {table}({table}, rowid, {columns}) SELECT 'delete', id, {columns} "  # noqa: S608
+                f"FROM search_searchentry WHERE id IN ({marks}) AND is_indexed",
+                ids,
+            )
 
     def candidates(self, query: Query, scopes: frozenset[str], limit: int) -> list[int]:
-        condition, parameters = conditions(query, scopes)
-        match = _expression(query)
-        if not match:
-            return _rows(
-                f"SELECT e.id FROM search_searchentry e WHERE {condition} AND e.is_indexed "  # noqa: S608
-                "ORDER BY e.updated_at DESC LIMIT %s",
-                [*parameters, limit],
-            )
-        hits = (
-            "SELECT e.id FROM search_fts f JOIN search_searchentry e ON e.id = f.rowid "  # noqa: S608
-            f"WHERE search_fts MATCH %s AND {condition} {{order}} LIMIT %s"
-        )
-        if not self._is_common(match):
-            return _rows(hits.format(order="ORDER BY bm25(search_fts, 8, 6, 4, 1)"), [match, *parameters, limit])
-        titled = _rows(hits.format(order=""), [f"{{title heading tags}} : ({match})", *parameters, limit])
-        others = _rows(hits.format(order=""), [match, *parameters, limit]) if len(titled) < limit else []
-        return list(dict.fromkeys([*titled, *others]))[:limit]
+        visible = conditions(query, scopes)
+        whole, begun = _expression(query), _expression(query, begun=True)
+        if not whole:
+            return _newest(visible, limit)
+        is_short = query.is_unfinished and bool(query.terms) and len(query.terms[-1]) < PREFIX
+        match = whole if is_short else begun
+        met = _hits("search_fts", match, visible, limit)
+        if len(met) < limit and not is_short:
+            return met
+        titled = _hits("search_titles", begun, visible, limit)
+        if len(met) == limit and len(titled) < limit and not self._is_common(match):
+            met = _hits("search_fts", match, visible, limit, "ORDER BY bm25(search_fts, 8, 6, 4, 1)")
+        return list(dict.fromkeys([*titled, *met]))[:limit] or _hits("search_fts", begun, visible, limit)
 
     def similar_words(self, word: str, limit: int) -> list[str]:
         match = " OR ".join(f'"{part}"' for part in trigrams(word))
@@ -79,13 +86,34 @@ class SqliteIndex:
         return bool(_rows(counted, [match, COMMON])[0] == COMMON)
 
 
-def _expression(query: Query) -> str:
-    """FTS5's own query language, every word quoted, so that nothing typed is an operator."""
+def _expression(query: Query, *, begun: bool = False) -> str:
+    """FTS5's own query language, every word quoted, so that nothing typed is an operator.
+
+    With `begun` the last term of an unfinished query stands for all words that begin with it.
+    """
     parts = [f'"{term}"' for term in query.terms]
-    if parts and query.is_unfinished:
-        parts[-1] = f"({parts[-1]} OR {parts[-1]}*)"
+    if parts and begun and query.is_unfinished:
+        parts[-1] = f"{parts[-1]}*"
     parts += ['"' + " ".join(phrase) + '"' for phrase in query.phrases]
     return " AND ".join(parts)
+
+
+def _hits(table: str, match: str, visible: tuple[str, list[str]], limit: int, order: str = "") -> list[int]:
+    condition, parameters = visible
+    return _rows(
+        f"SELECT e.id FROM {table} f JOIN search_searchentry e ON e.id = f.rowid "  # noqa: S608
+        f"WHERE {table} MATCH %s AND {condition} {order} LIMIT %s",
+        [match, *parameters, limit],
+    )
+
+
+def _newest(visible: tuple[str, list[str]], limit: int) -> list[int]:
+    condition, parameters = visible
+    return _rows(
+        f"SELECT e.id FROM search_searchentry e WHERE {condition} AND e.is_indexed "  # noqa: S608
+        "ORDER BY e.updated_at DESC LIMIT %s",
+        [*parameters, limit],
+    )
 
 
 def _execute(sql: str, parameters: list[Any]) -> None:

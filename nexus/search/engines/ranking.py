@@ -6,6 +6,7 @@ for the entry (`weight`).
 """
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
@@ -37,23 +38,26 @@ class Ranked:
 
 def pattern(words: tuple[str, ...]) -> re.Pattern[str]:
     """Finds the words and their inflections: `caches` finds `caching`, as the index's stemmer does."""
-    stems = sorted({_stem(word) for word in words}, key=len, reverse=True)
-    return re.compile(r"\b(" + "|".join(map(re.escape, stems)) + r")\w*", re.IGNORECASE)
+    longest_first = sorted(stems(words), key=len, reverse=True)
+    return re.compile(r"\b(" + "|".join(map(re.escape, longest_first)) + r")\w*", re.IGNORECASE)
 
 
-def rank(candidate: Candidate, query: Query, words: re.Pattern[str]) -> Ranked:
-    """Points for one candidate; more is better."""
-    wanted = len({_stem(word) for word in query.words})
-    title, heading, tags = (
-        _share(words, text, wanted) for text in (candidate.title, candidate.heading, candidate.tags)
-    )
-    positions = [match.start() for match in words.finditer(candidate.body, 0, TEXT_LOOKED_AT)]
+def stems(words: Iterable[str]) -> tuple[str, ...]:
+    """What the words have in common with their inflections, each once."""
+    return tuple(dict.fromkeys(map(_stem, words)))
+
+
+def rank(candidate: Candidate, query: Query, wanted: Sequence[str]) -> Ranked:
+    """Points for one candidate; more is better. `wanted` are the `stems` of the query's words."""
+    title, heading, tags = (_share(wanted, text) for text in (candidate.title, candidate.heading, candidate.tags))
+    body = candidate.body[:TEXT_LOOKED_AT].lower()
+    positions = sorted(position for stem in wanted for position in _starts(body, stem))
     points = TITLE * title + HEADING * heading + TAG * tags + TEXT * min(len(positions), 8) / 8
     if _is_exactly(candidate, query):
         points += EXACT_TITLE
-    if wanted > 1 and _nearest(positions) < NEAR_CHARACTERS:
+    if len(wanted) > 1 and _nearest(positions) < NEAR_CHARACTERS:
         points += NEAR
-    return Ranked(points * candidate.weight, _why(title, heading, tags, len(positions), wanted))
+    return Ranked(points * candidate.weight, _why(title, heading, tags, len(positions), len(wanted)))
 
 
 def _stem(word: str) -> str:
@@ -63,9 +67,21 @@ def _stem(word: str) -> str:
     return word
 
 
-def _share(words: re.Pattern[str], text: str, wanted: int) -> float:
+def _share(wanted: Sequence[str], text: str) -> float:
     """Which share of the wanted words occurs in the text, 0 to 1."""
-    return min(1.0, len({match[1].lower() for match in words.finditer(text)}) / wanted) if text and wanted else 0.0
+    lower = text.lower()
+    return sum(1 for stem in wanted if _starts(lower, stem)) / len(wanted) if lower and wanted else 0.0
+
+
+def _starts(text: str, stem: str) -> list[int]:
+    """Where words begin with the stem. Ten times as fast as a pattern, and asked of every candidate."""
+    found = []
+    at = text.find(stem)
+    while at != -1:
+        if at == 0 or not (text[at - 1].isalnum() or text[at - 1] == "_"):
+            found.append(at)
+        at = text.find(stem, at + len(stem))
+    return found
 
 
 def _is_exactly(candidate: Candidate, query: Query) -> bool:
