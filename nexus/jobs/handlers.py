@@ -9,6 +9,7 @@ from typing import Any
 from nexus.library import mirrors
 from nexus.library import services as library
 from nexus.outbox.events import Event, MirrorAsked, PublicationGrew, PushReceived
+from nexus.repos import services as repos
 from nexus.repos.models import Repository
 
 Heartbeat = Callable[[], object]
@@ -16,7 +17,8 @@ Handler = Callable[[Any, Heartbeat], None]
 
 
 def publish(event: PushReceived, heartbeat: Heartbeat) -> None:
-    if repository := _repository(event.repository_id):
+    repository = _repository(event.repository_id)
+    if repository and repos.settle_push(push_id=event.push_id):
         library.publish(repository=repository, heartbeat=heartbeat)
 
 

@@ -11,6 +11,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import pygit2
 from django.db import transaction
@@ -32,8 +33,10 @@ from nexus.repos.queries import allowed_secrets
 from nexus.search import services as search
 
 BATCH = 250
+PARSED_AT_ONCE = 10
 COMMITS_LOOKED_AT = 20_000
 Report = Callable[[str], None]
+Item = TypeVar("Item")
 
 
 @dataclass(slots=True)
@@ -92,7 +95,10 @@ def follow_up(repository: Repository, report: Report, heartbeat: Callable[[], No
 
 def _publish_small(work: Work) -> None:
     allowed = allowed_secrets(work.repository)
-    parsed = parse_blobs(str(work.repository.git_path), work.plan.changed, allowed)
+    parsed: list[Parsed] = []
+    for some in _batches(work.plan.changed, PARSED_AT_ONCE):
+        parsed += parse_blobs(str(work.repository.git_path), some, allowed)
+        work.heartbeat()
     with transaction.atomic():
         gone = _close(work, [*work.plan.removed, *(one.path for one in parsed)])
         _write(work, parsed, searchable=True)
@@ -177,6 +183,6 @@ def _make_current(work: Work) -> None:
     bump(work.repository.tag, "repositories", f"owner:{work.repository.owner_id}")
 
 
-def _batches(items: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(items), BATCH):
-        yield items[start : start + BATCH]
+def _batches(items: Sequence[Item], size: int = BATCH) -> Iterator[Sequence[Item]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]

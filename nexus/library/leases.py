@@ -20,7 +20,8 @@ from nexus.repos.models import Repository
 
 LEASE = timedelta(seconds=30)
 PATIENCE = 600.0
-GLANCE = 0.05
+GLANCE, LONGEST_GLANCE = 0.05, 0.5
+HOST = socket.gethostname()[:30]
 
 
 class StillPublishing(Exception):
@@ -34,14 +35,15 @@ class LeaseLost(Exception):
 @contextmanager
 def held(repository: Repository, waiting: Callable[[], object]) -> Iterator[tuple[Publication, Callable[[], None]]]:
     """`(publication, renew)`, once nobody else works on it. `waiting` is called while another does."""
-    holder = f"{socket.gethostname()}/{os.getpid()}/{threading.get_ident()}"
+    holder = f"{HOST}/{os.getpid()}/{threading.get_ident()}"
     Publication.objects.get_or_create(repository=repository)
-    deadline = time.monotonic() + PATIENCE
+    deadline, glance = time.monotonic() + PATIENCE, GLANCE
     while not _take(repository, holder):
         if time.monotonic() > deadline:
             raise StillPublishing
         waiting()
-        time.sleep(GLANCE)
+        time.sleep(glance)
+        glance = min(glance * 1.5, LONGEST_GLANCE)
     mine = Publication.objects.filter(repository=repository, holder=holder)
 
     def renew() -> None:
@@ -68,7 +70,7 @@ def _is_gone(holder: str) -> bool:
     """Whether the holder was a process of this machine that runs no more."""
     host, _, rest = holder.partition("/")
     process = rest.partition("/")[0]
-    if host != socket.gethostname() or not process.isdecimal():
+    if host != HOST or not process.isdecimal():
         return False
     try:
         os.kill(int(process), 0)

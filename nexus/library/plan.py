@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pygit2
 from django.conf import settings
 
-from nexus.lib.git.objects import Change, Limits, changed_paths, display, is_vendored, walk_tree
+from nexus.lib.git.objects import Change, Limits, OverLimit, changed_paths, display, is_vendored, walk_tree
 from nexus.library.engines import paths
 from nexus.library.models import Document, DocumentQuerySet, Publication
 from nexus.repos.engines import storage
@@ -41,13 +41,9 @@ def make_plan(git: pygit2.Repository, publication: Publication) -> Plan | None:
         return Plan("", [], list(gone))
     old = git.get(publication.commit) if publication.commit else None
     new_tree = git[commit].peel(pygit2.Tree)
-    if old is None:
+    changes = _changes(git, old.peel(pygit2.Tree), new_tree) if old else None
+    if changes is None:
         return _plan_all(git, publication, commit, new_tree)
-    changes = [
-        change
-        for change in changed_paths(git, old.peel(pygit2.Tree).id, new_tree.id, limits())
-        if paths.is_document(change.path) and not is_vendored(change.path)
-    ]
     kept = {display(change.path): str(change.new_oid) for change in changes if change.new_oid and is_file(change.mode)}
     return Plan(commit, list(kept.items()), [path for path in map(_shown, changes) if path not in kept])
 
@@ -57,8 +53,17 @@ def is_file(mode: int) -> bool:
     return mode & 0o170000 == 0o100000
 
 
+def _changes(git: pygit2.Repository, old: pygit2.Tree, new: pygit2.Tree) -> list[Change] | None:
+    """The documents that differ. None: too much does, as when more vendored files come or go than a tree may hold."""
+    try:
+        changes = changed_paths(git, old.id, new.id, limits())
+    except OverLimit:
+        return None
+    return [change for change in changes if paths.is_document(change.path) and not is_vendored(change.path)]
+
+
 def _plan_all(git: pygit2.Repository, publication: Publication, commit: str, tree: pygit2.Tree) -> Plan:
-    """A plan from the rows that are there: for the first publication, and when the old commit is gone."""
+    """A plan from the rows that are there, where there is nothing to compare with, or too much."""
     known = dict(current_documents(publication).values_list("path", "blob"))
     found = {
         display(entry.path): str(entry.oid)

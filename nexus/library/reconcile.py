@@ -23,6 +23,8 @@ def unequal() -> list[Repository]:
 
 def reconcile() -> list[Repository]:
     """Publishes what is unequal; which repositories it was. One that cannot be published does not stop the others."""
+    for repository in Repository.objects.all():
+        storage.sweep(repository.git_path)
     mended = []
     for repository in unequal():
         try:

@@ -1,5 +1,7 @@
 """Reads: only what the viewer may see."""
 
+import re
+
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -7,7 +9,7 @@ from django.utils import timezone
 from nexus.accounts import queries as people
 from nexus.accounts.models import Owner, Person
 from nexus.repos import policy
-from nexus.repos.models import Mirror, Push, RemovedSource, Repository
+from nexus.repos.models import NAME_PATTERN, Mirror, Push, RemovedSource, Repository
 
 
 def visible_repositories(*, viewer: Person | None) -> QuerySet[Repository]:
@@ -38,6 +40,8 @@ def place_for_push(*, actor: Person, owner: str, name: str) -> Owner | None:
 
     None too where a repository of that name exists: then it is that one, or nobody's business.
     """
+    if not re.fullmatch(NAME_PATTERN, name):
+        return None
     holder = people.owner(owner)
     if holder is None or not policy.may_create_for(actor, holder):
         return None

@@ -91,13 +91,41 @@ def record_push(
     updates: Iterable[RefUpdate],
     holder: str = "",
 ) -> OutboxEvent:
-    """Records refs that git has moved, and `PushReceived`, leased to `holder` who publishes it at once."""
+    """Records the refs that git moves, and `PushReceived`, leased to `holder` who publishes it at once.
+
+    The git door calls it just before they move, so that no crash leaves a ref without its event, and settles it after.
+    """
     moved = [{"ref": update.ref, "old": update.old, "new": update.new} for update in updates]
     push = Push.objects.create(repository=repository, person=actor, updates=moved)
     repository.pushed_at = timezone.now()
     repository.save(update_fields=["pushed_at"])
     bump(REPOSITORIES_TAG, repository.tag, f"owner:{repository.owner_id}")
     return outbox.record(PushReceived(repository_id=repository.pk, push_id=push.pk), holder=holder)
+
+
+@transaction.atomic
+def settle_push(*, push_id: int) -> bool:
+    """Makes what was recorded before git moved the refs tell what git then did; False: nothing, and it is forgotten.
+
+    Safe to repeat, and to do late: a ref was moved if it is where the push put it, or if a later push began there.
+    """
+    push = Push.objects.select_related("repository").filter(pk=push_id).first()
+    if push is None:
+        return False
+    later = list(Push.objects.filter(repository=push.repository, pk__gt=push_id).values_list("updates", flat=True))
+    begun = {(update["ref"], update["old"]) for updates in later for update in updates}
+    now = storage.refs(push.repository.git_path)
+    moved = [
+        update
+        for update in push.updates
+        if update["new"] == now.get(update["ref"], storage.NOTHING) or (update["ref"], update["new"]) in begun
+    ]
+    if not moved:
+        push.delete()
+    elif moved != push.updates:
+        push.updates = moved
+        push.save(update_fields=["updates"])
+    return bool(moved)
 
 
 def held(repository: Repository) -> Repository | None:

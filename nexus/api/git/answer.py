@@ -1,7 +1,8 @@
-"""What happens after git has moved the refs: recorded, published, and told to the pusher.
+"""A push from git's question to the hub's answer: judged, written down, published, and told to the pusher.
 
-The work runs in a thread of its own, so that a pusher who goes away stops nothing, and so that progress can be
-told each second while it goes on.
+It is written down before git moves any ref, so that no crash leaves a ref without its event. What follows the move
+runs in a thread of its own, so that a pusher who goes away stops nothing, and so that progress can be told each
+second while it goes on.
 """
 
 import queue
@@ -10,21 +11,22 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 
-import pygit2
 import structlog
-from django.db import close_old_connections
+from django.conf import settings
+from django.db import close_old_connections, transaction
 
 from nexus.accounts.models import Person
 from nexus.library import answers as library
 from nexus.outbox import services as outbox
 from nexus.outbox.models import OutboxEvent
+from nexus.repos import queries
 from nexus.repos import services as repos
-from nexus.repos.engines.admission import NOTHING, Question
+from nexus.repos.engines import admission
+from nexus.repos.engines.admission import Question, Verdict
 from nexus.repos.models import Repository
 
 log = structlog.get_logger(__name__)
 HOLDER = "git door"
-PROGRESS_SECONDS = 1.0
 PUBLISHERS = 8
 Say = Callable[[str], None]
 
@@ -32,14 +34,24 @@ Say = Callable[[str], None]
 PUSH_ANSWERS: list[Callable[[library.PushContext], None]] = [library.publish_push]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Arrival:
-    """A push whose refs git has just moved."""
+    """A push. It has an `event` from the moment it is let in, just before git moves its refs."""
 
     repository: Repository
-    person: Person | None
-    question: Question
+    person: Person
     base_url: str
+    event: OutboxEvent | None = None
+
+
+def judge(arrival: Arrival, question: Question) -> Verdict:
+    """Looks at what the push brings; if it may come in, writes it down."""
+    repository = arrival.repository
+    bounds = admission.Bounds(settings.MAX_FILE_BYTES, settings.MAX_FILES)
+    verdict = admission.judge(repository.git_path, question, queries.allowed_secrets(repository), bounds)
+    if not verdict.refusals:
+        arrival.event = _write_down(arrival, question)
+    return verdict
 
 
 def answer(arrival: Arrival) -> Iterator[str]:
@@ -55,23 +67,26 @@ def _publishers() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(PUBLISHERS, thread_name_prefix="publisher")
 
 
+@transaction.atomic
+def _write_down(arrival: Arrival, question: Question) -> OutboxEvent:
+    repos.allow_secrets(
+        actor=arrival.person,
+        repository=arrival.repository,
+        fingerprints=question.allowed_secrets,
+    )
+    return repos.record_push(
+        actor=arrival.person,
+        repository=arrival.repository,
+        updates=[repos.RefUpdate(update.ref, update.old, update.new) for update in question.updates],
+        holder=HOLDER,
+    )
+
+
 def _work(arrival: Arrival, lines: "queue.Queue[str | None]") -> None:
     close_old_connections()
     try:
-        moved = _moved(arrival)
-        if moved:
-            repos.allow_secrets(
-                actor=arrival.person,
-                repository=arrival.repository,
-                fingerprints=arrival.question.allowed_secrets,
-            )
-            event = repos.record_push(
-                actor=arrival.person,
-                repository=arrival.repository,
-                updates=moved,
-                holder=HOLDER,
-            )
-            _run_answers(arrival, event, lines.put)
+        if arrival.event:
+            _answer_event(arrival, arrival.event, lines.put)
     except Exception:
         log.exception("a push could not be answered", repository=str(arrival.repository))
         lines.put("The push is stored. Publishing it did not work and will be tried again.")
@@ -80,30 +95,18 @@ def _work(arrival: Arrival, lines: "queue.Queue[str | None]") -> None:
         close_old_connections()
 
 
-def _run_answers(arrival: Arrival, event: OutboxEvent, say: Say) -> None:
+def _answer_event(arrival: Arrival, event: OutboxEvent, say: Say) -> None:
+    """Each answer in turn, if git moved anything. If one fails, a worker does the work again."""
+
     def heartbeat() -> None:
         outbox.renew(event_id=event.pk, holder=HOLDER)
 
     context = library.PushContext(arrival.repository, arrival.base_url, say, heartbeat)
     try:
-        for row in PUSH_ANSWERS:
-            row(context)
+        if repos.settle_push(push_id=event.payload["push_id"]):
+            for row in PUSH_ANSWERS:
+                row(context)
     except Exception as error:
         outbox.fail(event_id=event.pk, error=error)
         raise
     outbox.finish(event_id=event.pk)
-
-
-def _moved(arrival: Arrival) -> list[repos.RefUpdate]:
-    """Those of the asked updates that git has really made: a ref can lose a race after the hook said yes."""
-    git = repos.open_git(arrival.repository)
-    return [
-        repos.RefUpdate(update.ref, update.old, update.new)
-        for update in arrival.question.updates
-        if _target(git, update.ref) == (None if update.new == NOTHING else update.new)
-    ]
-
-
-def _target(git: pygit2.Repository, ref: str) -> str | None:
-    found = git.references.get(ref)
-    return str(found.target) if found else None

@@ -14,7 +14,6 @@ WALL_SECONDS = 900.0
 HEADER_BYTES = 16_384
 PASSED_ON = {
     "REQUEST_METHOD": "REQUEST_METHOD",
-    "QUERY_STRING": "QUERY_STRING",
     "CONTENT_TYPE": "CONTENT_TYPE",
     "CONTENT_LENGTH": "CONTENT_LENGTH",
     "HTTP_CONTENT_ENCODING": "HTTP_CONTENT_ENCODING",
@@ -24,7 +23,7 @@ PASSED_ON = {
 
 
 class Backend:
-    """One run of git http-backend for one request."""
+    """One run of git http-backend for one request, of the `service` that was judged and no other."""
 
     def __init__(
         self,
@@ -32,6 +31,7 @@ class Backend:
         repository: Path,
         action: str,
         *,
+        service: str,
         extra: Mapping[str, str],
         inherited: Sequence[int] = (),
     ) -> None:
@@ -44,6 +44,7 @@ class Backend:
                 **extra,
                 "GIT_PROJECT_ROOT": str(repository),
                 "PATH_INFO": f"/{action}",
+                "QUERY_STRING": f"service={service}",
                 "GIT_HTTP_EXPORT_ALL": "1",
             },
             stdin=subprocess.PIPE,
@@ -60,7 +61,8 @@ class Backend:
 
     def headers(self) -> tuple[str, list[tuple[str, str]]]:
         """Status and headers; to be read before `body`."""
-        status, headers = "200 OK", []
+        status = "200 OK"
+        headers: list[tuple[str, str]] = []
         read = 0
         for raw in iter(self._output.readline, b""):
             read += len(raw)
@@ -96,12 +98,18 @@ class Backend:
         return self._process.stdout
 
     def _feed(self, source: Any) -> None:
-        """Hands the request's body on; in a thread, because git answers while it still reads."""
+        """Hands the request's body on; in a thread, because git answers while it still reads.
+
+        What git does not want to read any more is read to its end all the same: a client that is still sending
+        would not see the answer.
+        """
         sink = self._process.stdin
         if sink is None:
             return
-        with suppress(OSError):
+        try:
             while chunk := source.read(CHUNK):
-                sink.write(chunk)
-        with suppress(OSError):
-            sink.close()
+                with suppress(OSError):
+                    sink.write(chunk)
+        finally:
+            with suppress(OSError):
+                sink.close()

@@ -9,7 +9,6 @@ import threading
 from collections.abc import Callable, Iterable
 from io import TextIOWrapper
 from pathlib import Path
-from typing import cast
 
 import structlog
 
@@ -21,7 +20,7 @@ MOST_LINES = 40
 
 
 class Doorkeeper:
-    """`environment` and `inherited` go to the git process; `question` is what the hook asked, if it was accepted."""
+    """`environment` and `inherited` go to the git process, whose hook then asks `judge`."""
 
     def __init__(self, judge: Judge) -> None:
         self._judge = judge
@@ -29,7 +28,6 @@ class Doorkeeper:
         answer, self._said = os.pipe()
         self.inherited = (question, answer)
         self.environment = {"NEXUS_QUESTION": str(question), "NEXUS_ANSWER": str(answer)}
-        self.accepted: Question | None = None
         self._thread = threading.Thread(target=self._serve, name="doorkeeper", daemon=True)
 
     def start(self) -> None:
@@ -59,14 +57,12 @@ class Doorkeeper:
             except Exception:
                 log.exception("push could not be checked")
                 verdict = Verdict(["The push could not be checked. Nothing was changed; try again."])
-            if not verdict.refusals:
-                self.accepted = question
-            _answer(cast("TextIOWrapper", said), verdict)
+            _answer(said, verdict)
 
 
 def _read(asked: Iterable[str]) -> Question | None:
     """What the hook said up to its `end`; None if it never came to that."""
-    quarantine, options, updates = "", [], []
+    quarantine, options, updates = "", list[str](), list[Update]()
     for line in asked:
         word, _, rest = line.rstrip("\n").partition(" ")
         if word == "quarantine":
@@ -75,8 +71,8 @@ def _read(asked: Iterable[str]) -> Question | None:
             options.append(rest)
         elif word == "update":
             updates.append(Update(*rest.split(" ", 2)))
-        elif word == "end" and quarantine:
-            return Question(Path(quarantine), tuple(updates), tuple(options))
+        elif word == "end":
+            return Question(Path(quarantine) if quarantine else None, tuple(updates), tuple(options))
     return None
 
 

@@ -54,13 +54,13 @@ def admit(service: str, owner: str, name: str, authorization: str) -> Admitted:
     if found is None:
         place = queries.place_for_push(actor=person, owner=owner, name=name) if person else None
         if place is None:
-            raise _stranger(authorization)
+            raise _stranger(token)
         return Admitted(service, name, person, None, place)
     if service == READ and found.is_mirror:
         raise Refused("403 Forbidden", f"This is a mirror. Clone it from {found.source_url}")
     if service == WRITE and not policy.may_push(person, found):
         if person is None:
-            raise _stranger(authorization)
+            raise _stranger(token)
         raise Refused("403 Forbidden", "You may read this repository, but not push to it.")
     return Admitted(service, name, person, found)
 
@@ -84,7 +84,8 @@ def _may_use(token: Token, service: str) -> bool:
     return "push" in token.scopes or (service == READ and "read" in token.scopes)
 
 
-def _stranger(authorization: str) -> Refused:
-    if not authorization:
+def _stranger(token: Token | None) -> Refused:
+    """Without a good token git is told to ask for one, so that its user's helper forgets a revoked one."""
+    if token is None:
         return Refused("401 Unauthorized", "Sign in with your handle and a token as password.")
     return Refused("403 Forbidden", "There is no such repository, or this token may not use it.")

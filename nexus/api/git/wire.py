@@ -2,24 +2,26 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.db import close_old_connections
+from django.core.exceptions import ValidationError
+from django.db import close_old_connections, connections
 
-from nexus.api.git import gate, packets
-from nexus.api.git.answer import Arrival, answer
+from nexus.api.git import answer, gate, packets
+from nexus.api.git.answer import Arrival
 from nexus.api.git.backend import Backend
 from nexus.api.git.doorkeeper import Doorkeeper
-from nexus.repos import queries
 from nexus.repos import services as repos
-from nexus.repos.engines import admission, storage
-from nexus.repos.models import Repository
+from nexus.repos.engines import storage
+from nexus.repos.engines.admission import Question, Verdict
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
+Ask = Callable[[], gate.Admitted]
 NO_CACHE = [("Cache-Control", "no-cache, max-age=0, must-revalidate")]
 HOST = re.compile(r"[A-Za-z0-9.:\[\]-]{1,255}")
 
@@ -38,11 +40,13 @@ class GitWire:
         if service is None:
             return self._application(environ, start_response)
         close_old_connections()
+        ask = partial(gate.admit, service, route["owner"], route["name"], environ.get("HTTP_AUTHORIZATION", ""))
         try:
-            admitted = gate.admit(service, route["owner"], route["name"], environ.get("HTTP_AUTHORIZATION", ""))
+            if route["action"] == gate.WRITE:
+                return _receive(ask, environ, start_response)
+            return _show(ask(), route["action"], environ, start_response)
         except gate.Refused as refused:
             return _refuse(refused, start_response)
-        return _serve(admitted, route["action"], environ, start_response)
 
 
 def _refuse(refused: gate.Refused, start_response: StartResponse) -> Iterable[bytes]:
@@ -53,66 +57,84 @@ def _refuse(refused: gate.Refused, start_response: StartResponse) -> Iterable[by
     return [f"{refused.sentence}\n".encode()]
 
 
-def _serve(
-    admitted: gate.Admitted,
-    action: str,
-    environ: Environ,
-    start_response: StartResponse,
-) -> Iterable[bytes]:
-    repository = admitted.repository
-    if repository is None and action == gate.WRITE and admitted.owner and admitted.person:
-        repository = repos.create_repository(actor=admitted.person, owner=admitted.owner, name=admitted.name)
-    if action == gate.WRITE and repository is not None:
-        return _receive(admitted, repository, environ, start_response)
-    path = repository.git_path if repository else storage.empty()
-    backend = Backend(environ, path, action, extra=_who(admitted))
+def _show(admitted: gate.Admitted, action: str, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+    """Lists the refs for either service, or sends objects."""
+    path = admitted.repository.git_path if admitted.repository else storage.empty()
+    backend = Backend(environ, path, action, service=admitted.service, extra={})
     start_response(*backend.headers())
     return _stream(backend)
 
 
-def _receive(
-    admitted: gate.Admitted,
-    repository: Repository,
-    environ: Environ,
-    start_response: StartResponse,
-) -> Iterable[bytes]:
-    judge = partial(
-        admission.judge,
-        repository.git_path,
-        allowed=queries.allowed_secrets(repository),
-        bounds=admission.Bounds(settings.MAX_FILE_BYTES, settings.MAX_FILES),
-    )
-    keeper = Doorkeeper(judge)
+def _receive(ask: Ask, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+    """Takes a push."""
+    admitted = ask()
+    if admitted.owner and admitted.person:
+        admitted = _created(admitted, ask)
+    if admitted.repository is None or admitted.person is None:
+        raise RuntimeError("admitted to push without a person or a repository")
+    arrival = Arrival(admitted.repository, admitted.person, _base_url(environ))
+    keeper = Doorkeeper(partial(_judge, ask, arrival))
     backend = Backend(
         environ,
-        repository.git_path,
+        arrival.repository.git_path,
         gate.WRITE,
-        extra={**_who(admitted), **keeper.environment},
+        service=gate.WRITE,
+        extra={"REMOTE_USER": arrival.person.handle, **keeper.environment},
         inherited=keeper.inherited,
     )
     keeper.start()
     start_response(*backend.headers())
-    return _converse(backend, keeper, partial(Arrival, repository, admitted.person, base_url=_base_url(environ)))
+    return _converse(backend, arrival)
 
 
-def _converse(backend: Backend, keeper: Doorkeeper, arrival: Callable[..., Arrival]) -> Iterator[bytes]:
-    """Git's own answer, and before its end what the hub has to say about the push."""
+def _created(admitted: gate.Admitted, ask: Ask) -> gate.Admitted:
+    """With the repository its first push makes, or that another push has made a moment ago."""
+    if admitted.owner:
+        with suppress(ValidationError):
+            repos.create_repository(actor=admitted.person, owner=admitted.owner, name=admitted.name)
+    return ask()
+
+
+def _judge(ask: Ask, arrival: Arrival, question: Question) -> Verdict:
+    """In the doorkeeper's thread. Asks again who may: the token may have been revoked while the pack came in."""
+    try:
+        if ask().repository != arrival.repository:
+            return Verdict(["The repository is not there any more."])
+        return answer.judge(arrival, question)
+    except gate.Refused as refused:
+        return Verdict([refused.sentence])
+    finally:
+        connections.close_all()
+
+
+def _converse(backend: Backend, arrival: Arrival) -> Iterator[bytes]:
+    """Git's own answer, and before its end what the hub has to say about the push.
+
+    A push that was let in is finished even if the pusher has gone: git must not be killed while it moves refs.
+    """
     is_answered = False
     side_band = False
+    chunks = backend.body()
     try:
-        for packet in packets.packets(backend.body()):
+        for packet in packets.packets(chunks):
             side_band = side_band or packets.is_side_band(packet)
-            if packet == packets.FLUSH and not is_answered and keeper.accepted:
+            if packet == packets.FLUSH and not is_answered and arrival.event:
                 is_answered = True
-                for line in answer(arrival(question=keeper.accepted)):
+                for line in answer.answer(arrival):
                     if side_band:
                         yield packets.message(line)
             yield packet
     finally:
+        if arrival.event and not is_answered:
+            _exhaust(chunks)
         backend.close()
-        if keeper.accepted and not is_answered:
-            for _ in answer(arrival(question=keeper.accepted)):
-                pass
+        if arrival.event and not is_answered:
+            _exhaust(answer.answer(arrival))
+
+
+def _exhaust(rest: Iterable[object]) -> None:
+    for _ in rest:
+        pass
 
 
 def _stream(backend: Backend) -> Iterator[bytes]:
@@ -120,10 +142,6 @@ def _stream(backend: Backend) -> Iterator[bytes]:
         yield from backend.body()
     finally:
         backend.close()
-
-
-def _who(admitted: gate.Admitted) -> dict[str, str]:
-    return {"REMOTE_USER": admitted.person.handle} if admitted.person else {}
 
 
 def _base_url(environ: Environ) -> str:

@@ -1,11 +1,14 @@
 """Whether a push may come in: what it holds is looked at while it is still in git's quarantine.
 
-Refused are: refs other than branches and tags, tips that are no commit, trees and files over the limits, secrets of
-known format, private keys and real `.env` files in the pushed tips. Warned is: weaker signs of a secret, and secrets
-only in the history. The value of a secret goes into no message.
+Refused are: refs other than branches and tags, refs that moved meanwhile, tips that are no commit, trees and files
+over the limits, secrets of known format, private keys and real `.env` files in the pushed tips. Warned is: weaker
+signs of a secret, and secrets only in the history. The value of a secret goes into no message.
+
+Git looks at a ref's name and old value only after the hook, when the objects are out of quarantine already: so that a
+refused push leaves nothing behind, both are looked at here.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,20 +19,22 @@ from nexus.lib.git.objects import (
     Entry,
     Limits,
     MissingObject,
+    NewObject,
     OverLimit,
     display,
     is_vendored,
     new_objects,
     new_tree_entries,
     open_with_quarantine,
+    walk_tree,
 )
+from nexus.repos.engines.storage import BRANCH_PREFIX, NOTHING
 
 SCANNED_BYTES = 2 * 1024 * 1024
 MOST_REFS = 1_000
 MOST_OBJECTS = 500_000
 MOST_TOLD = 20
-NOTHING = "0" * 40
-ACCEPTED_REFS = ("refs/heads/", "refs/tags/")
+ACCEPTED_REFS = (BRANCH_PREFIX, "refs/tags/")
 OVERRIDE = "allow-secret="
 
 
@@ -44,9 +49,9 @@ class Update:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What git's hook tells about a push that waits for its verdict."""
+    """What git's hook tells about a push that waits for its verdict; without quarantine it only deletes."""
 
-    quarantine: Path
+    quarantine: Path | None
     updates: tuple[Update, ...]
     options: tuple[str, ...] = ()
 
@@ -73,13 +78,13 @@ class Verdict:
 def judge(repository_path: Path, question: Question, allowed: Collection[str], bounds: Bounds) -> Verdict:
     """The verdict on one push. Reads only objects that are new, whatever the size of the repository."""
     verdict = Verdict()
-    repository = open_with_quarantine(repository_path, question.quarantine)
+    quarantine = question.quarantine or repository_path / "objects"
+    repository = open_with_quarantine(repository_path, quarantine)
     try:
         verdict.refusals += _wrong_refs(repository, question.updates)
-        if not verdict.refusals:
-            _look_at_objects(
-                repository, repository_path, question, {*allowed, *question.allowed_secrets}, bounds, verdict
-            )
+        if not verdict.refusals and question.quarantine:
+            new = new_objects(repository_path, quarantine)
+            _look_at_objects(repository, new, question, {*allowed, *question.allowed_secrets}, bounds, verdict)
     except OverLimit as reached:
         verdict.refusals.append(f"{reached}. Split the repository or leave generated files out.")
     except MissingObject:
@@ -92,10 +97,32 @@ def _wrong_refs(repository: pygit2.Repository, updates: Sequence[Update]) -> Ite
         yield f"A push may move {MOST_REFS:,} branches and tags at most; this one moves {len(updates):,}."
         return
     for update in updates:
-        if not update.ref.startswith(ACCEPTED_REFS):
-            yield f"{display(update.ref)}: only branches and tags are accepted."
-        elif update.new != NOTHING and _tip(repository, update.new) is None:
-            yield f"{display(update.ref)}: this does not point to a commit."
+        if wrong := _wrong(repository, update):
+            yield f"{display(update.ref)}: {wrong}"
+
+
+def _wrong(repository: pygit2.Repository, update: Update) -> str:
+    """What is wrong with one update; empty if nothing is."""
+    if not update.ref.startswith(ACCEPTED_REFS):
+        return "only branches and tags are accepted."
+    if not _is_name(update.ref):
+        return "a name like this is not accepted."
+    now = repository.references.get(update.ref)
+    if update.old != (str(now.target) if now else NOTHING):
+        return "somebody has pushed to it meanwhile. Run `git fetch`, join your work to theirs, and push again."
+    if update.new == NOTHING:
+        return ""
+    tip = _tip(repository, update.new)
+    is_whole = tip and (str(tip.id) == update.new or not update.ref.startswith(BRANCH_PREFIX))
+    return "" if is_whole else "this does not point to a commit."
+
+
+def _is_name(ref: str) -> bool:
+    """Whether git allows it, and it is UTF-8."""
+    try:
+        return pygit2.reference_is_valid_name(ref)
+    except UnicodeEncodeError:
+        return False
 
 
 def _tip(repository: pygit2.Repository, oid: str) -> pygit2.Commit | None:
@@ -108,7 +135,7 @@ def _tip(repository: pygit2.Repository, oid: str) -> pygit2.Commit | None:
 
 def _look_at_objects(
     repository: pygit2.Repository,
-    repository_path: Path,
+    found_objects: Iterable[NewObject],
     question: Question,
     allowed: Collection[str],
     bounds: Bounds,
@@ -116,34 +143,39 @@ def _look_at_objects(
 ) -> None:
     blobs: dict[pygit2.Oid, int] = {}
     new: set[pygit2.Oid] = set()
-    for found in new_objects(repository_path, question.quarantine):
+    for found in found_objects:
         new.add(found.oid)
         if found.type == pygit2.enums.ObjectType.BLOB:
             blobs[found.oid] = found.size
         if len(new) > MOST_OBJECTS:
             verdict.refusals.append(f"A push may bring {MOST_OBJECTS:,} objects at most. Push in smaller steps.")
             return
-    tips = _tip_entries(repository, question.updates, new, bounds)
+    trees = {tip.tree_id for update in question.updates if (tip := _tip(repository, update.new))}
+    _count_files(repository, trees, bounds)
     in_tips: set[pygit2.Oid] = set()
-    for entry in tips:
+    for entry in _new_entries(repository, trees, new, bounds):
         if entry.oid in blobs:
             in_tips.add(entry.oid)
             _look_at_file(repository, entry, blobs[entry.oid], allowed, bounds, verdict)
     _look_at_history(repository, blobs.keys() - in_tips, blobs, verdict)
 
 
-def _tip_entries(
+def _count_files(repository: pygit2.Repository, trees: Iterable[pygit2.Oid], bounds: Bounds) -> None:
+    """Raises OverLimit for a tree too large to be published, even where most of it came with earlier pushes."""
+    for tree in trees:
+        for _ in walk_tree(repository, tree, is_vendored, Limits(files=bounds.files)):
+            pass
+
+
+def _new_entries(
     repository: pygit2.Repository,
-    updates: Sequence[Update],
+    trees: Iterable[pygit2.Oid],
     new: Collection[pygit2.Oid],
     bounds: Bounds,
 ) -> Iterator[Entry]:
     seen: set[tuple[str, pygit2.Oid]] = set()
-    for update in updates:
-        tip = _tip(repository, update.new) if update.new != NOTHING else None
-        if tip is None:
-            continue
-        for entry in new_tree_entries(repository, tip.tree_id, new.__contains__, Limits(files=bounds.files * 2)):
+    for tree in trees:
+        for entry in new_tree_entries(repository, tree, new.__contains__, Limits(files=bounds.files * 2)):
             if (entry.path, entry.oid) not in seen:
                 seen.add((entry.path, entry.oid))
                 yield entry

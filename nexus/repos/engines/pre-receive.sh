@@ -1,16 +1,20 @@
 #!/bin/sh
 # Asks the hub whether this push may come in. The hub's process waits at the other end of two inherited pipes.
-# Only shell built-ins: a push must not pay for the start of an interpreter.
+# Only shell built-ins: a push must not pay for the start of an interpreter. Names and options are printed as they
+# are, one a line: nothing a pusher writes can look like a line of ours.
+newline='
+'
 {
-    echo "quarantine ${GIT_QUARANTINE_PATH:-}"
+    printf 'quarantine %s\n' "${GIT_QUARANTINE_PATH:-}"
     index=0
     while [ "$index" -lt "${GIT_PUSH_OPTION_COUNT:-0}" ]; do
         eval "option=\$GIT_PUSH_OPTION_$index"
+        case $option in *"$newline"*) echo "A push option must be one line." >&2 && exit 1 ;; esac
         printf 'option %s\n' "$option"
         index=$((index + 1))
     done
     while read -r old new ref; do
-        echo "update $old $new $ref"
+        printf 'update %s %s %s\n' "$old" "$new" "$ref"
     done
     echo "end"
 } >"/dev/fd/$NEXUS_QUESTION" || exit 1

@@ -1,5 +1,10 @@
 """Bare repositories on disk and the configuration that guards them."""
 
+import os
+import shutil
+import threading
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import pygit2
@@ -7,6 +12,9 @@ from django.conf import settings
 
 DEFAULT_BRANCH = "main"
 BRANCH_PREFIX = "refs/heads/"
+NOTHING = "0" * 40
+LOCKED_SECONDS = 20.0
+PUSH_SECONDS = 1_000.0
 HOOK = Path(__file__).with_name("pre-receive.sh")
 
 CONFIGURATION = {
@@ -55,11 +63,38 @@ def _configure(path: Path, repository: pygit2.Repository) -> None:
 
 
 def empty() -> Path:
-    """An empty repository, shown to who is about to create one by pushing."""
+    """An empty repository, shown to who is about to create one by pushing. Made whole elsewhere, then moved in."""
     path = Path(settings.REPOSITORIES) / "empty.git"
-    if not (path / "HEAD").exists():
-        create(path)
+    if not path.exists():
+        draft = path.with_name(f"empty.{os.getpid()}.{threading.get_ident()}")
+        create(draft)
+        with suppress(OSError):
+            draft.rename(path)
+        shutil.rmtree(draft, ignore_errors=True)
     return path
+
+
+def sweep(path: Path) -> None:
+    """Removes what git processes that were killed have left: locks, which stop every later push, and quarantines.
+
+    Git holds a lock for moments and a quarantine for as long as a push may take.
+    """
+    now = time.time()
+    locks = [*path.glob("*.lock"), *(path / "refs").rglob("*.lock")]
+    for lock in locks:
+        if _modified(lock) < now - LOCKED_SECONDS:
+            lock.unlink(missing_ok=True)
+    for quarantine in (path / "objects").glob("tmp_objdir-*"):
+        if _modified(quarantine) < now - PUSH_SECONDS:
+            shutil.rmtree(quarantine, ignore_errors=True)
+
+
+def _modified(path: Path) -> float:
+    """Seconds since 1970; now for what has gone meanwhile."""
+    try:
+        return path.lstat().st_mtime
+    except FileNotFoundError:
+        return time.time()
 
 
 def head_commit(repository: pygit2.Repository) -> str | None:
