@@ -4,9 +4,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
-
-from django.db.models.functions import Left
 
 from nexus.search.backends import backend
 from nexus.search.engines import query as queries
@@ -48,17 +45,6 @@ class Results:
     suggestion: str | None = None
 
 
-class Looked(NamedTuple):
-    """What ranking looks at: of a few hundred candidates only the begin of their text is read."""
-
-    pk: int
-    title: str
-    heading: str
-    tags: str
-    body: str
-    weight: float
-
-
 def find(text: str, *, scopes: frozenset[str], limit: int = 20, offset: int = 0) -> Results:
     """What the scopes may see of what the text asks for; a mistyped word is corrected when nothing is found."""
     query = queries.parse(text)
@@ -74,21 +60,13 @@ def find(text: str, *, scopes: frozenset[str], limit: int = 20, offset: int = 0)
 
 def _ranked(query: Query, scopes: frozenset[str]) -> list[tuple[int, str]]:
     """Ids of what was found, best first, each with why it stands there."""
-    ids = backend().candidates(query, scopes, CANDIDATES)
+    candidates = backend().candidates(query, scopes, CANDIDATES)
     if not query.words:
-        return [(pk, "the filter lets it through") for pk in ids]
+        return [(one.pk, "the filter lets it through") for one in candidates]
     wanted = ranking.stems(query.words)
-    ranked = [(one.pk, ranking.rank(one, query, wanted)) for one in _looked(ids)]
+    ranked = [(one.pk, ranking.rank(one, query, wanted)) for one in candidates]
     ranked.sort(key=lambda pair: -pair[1].points)
     return [(pk, rank.why) for pk, rank in ranked]
-
-
-def _looked(ids: Sequence[int]) -> list[Looked]:
-    """The candidates in their order."""
-    begin = Left("body", ranking.TEXT_LOOKED_AT)
-    rows = SearchEntry.objects.filter(pk__in=ids).values_list("pk", "title", "heading", "tags", begin, "weight")
-    by_pk = {row[0]: Looked(*row) for row in rows}
-    return [by_pk[pk] for pk in ids if pk in by_pk]
 
 
 def _corrected(query: Query, scopes: frozenset[str]) -> tuple[Query, list[tuple[int, str]]]:

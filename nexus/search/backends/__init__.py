@@ -4,6 +4,7 @@ from typing import Protocol
 
 from django.db import connection
 
+from nexus.search.backends.conditions import Found
 from nexus.search.engines.query import Query
 
 
@@ -16,8 +17,8 @@ class Backend(Protocol):
     def forget(self, ids: list[int]) -> None:
         """Takes entries out of the index, before their rows are deleted."""
 
-    def candidates(self, query: Query, scopes: frozenset[str], limit: int) -> list[int]:
-        """Ids of at most `limit` visible entries that match; for common words those with the word in their title."""
+    def candidates(self, query: Query, scopes: frozenset[str], limit: int) -> list[Found]:
+        """At most `limit` visible entries that match; for common words those with the word in their title."""
 
     def similar_words(self, word: str, limit: int) -> list[str]:
         """Known words that share letters in order with this one."""

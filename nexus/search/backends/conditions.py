@@ -1,8 +1,31 @@
-"""What both backends ask of an entry besides its words: scope and filters, as SQL with parameters."""
+"""What both backends ask of an entry besides its words, scope and filters, and what they tell of it."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from nexus.search.engines import ranking
 from nexus.search.engines.query import Query
 
 COLUMN_OF = {"by": "lower(e.owner)", "kind": "e.kind", "in": "lower(e.repository)"}
+TOLD = f"e.id, e.title, e.heading, e.tags, substr(e.body, 1, {ranking.TEXT_LOOKED_AT}), e.weight"
+
+
+@dataclass(slots=True)
+class Found:
+    """What ranking looks at. Of a few hundred candidates only the begin of the text is read."""
+
+    pk: int
+    title: str
+    heading: str
+    tags: str
+    body: str
+    weight: float
+
+
+def found(rows: Iterable[tuple[Any, ...]]) -> dict[int, Found]:
+    """Rows of TOLD by id, in their order."""
+    return {row[0]: Found(*row) for row in rows}
 
 
 def conditions(query: Query, scopes: frozenset[str]) -> tuple[str, list[str]]:

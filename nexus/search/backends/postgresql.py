@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection
 
-from nexus.search.backends.conditions import conditions
+from nexus.search.backends.conditions import TOLD, Found, conditions, found
 from nexus.search.engines.query import Query
 
 COMMON = 600
@@ -31,29 +31,31 @@ class PostgresqlIndex:
     def forget(self, ids: list[int]) -> None:
         """The vector goes with its row."""
 
-    def candidates(self, query: Query, scopes: frozenset[str], limit: int) -> list[int]:
+    def candidates(self, query: Query, scopes: frozenset[str], limit: int) -> list[Found]:
         condition, parameters = conditions(query, scopes)
         match = _expression(query)
         if not match:
-            return _rows(
-                f"SELECT e.id FROM search_searchentry e WHERE {condition} AND e.is_indexed "  # noqa: S608
+            newest = _rows(
+                f"SELECT {TOLD} FROM search_searchentry e WHERE {condition} AND e.is_indexed "  # noqa: S608
                 "ORDER BY e.updated_at DESC NULLS LAST LIMIT %s",
                 [*parameters, limit],
             )
+            return list(found(newest).values())
         hits = f"FROM search_searchentry e WHERE e.vector @@ to_tsquery('english', %s) AND {condition}"
-        titled = _rows(f"SELECT e.id {hits} LIMIT %s", [_expression(query, TITLED), *parameters, limit])
+        titled = _rows(f"SELECT {TOLD} {hits} LIMIT %s", [_expression(query, TITLED), *parameters, limit])
         others = _rows(
-            f"SELECT id FROM (SELECT e.id, e.vector {hits} LIMIT {COMMON}) few "  # noqa: S608
+            f"SELECT {TOLD} FROM (SELECT e.* {hits} LIMIT {COMMON}) e "  # noqa: S608
             "ORDER BY ts_rank(vector, to_tsquery('english', %s)) DESC LIMIT %s",
             [match, *parameters, match, limit],
         )
-        return list(dict.fromkeys([*titled, *others]))[:limit]
+        return list(found([*titled, *others]).values())[:limit]
 
     def similar_words(self, word: str, limit: int) -> list[str]:
-        return _rows(
+        rows = _rows(
             "SELECT word FROM search_searchword WHERE word %% %s ORDER BY similarity(word, %s) DESC LIMIT %s",
             [word, word, limit],
         )
+        return [similar for (similar,) in rows]
 
     def learn(self, words: set[str]) -> None:
         _execute(
@@ -83,8 +85,7 @@ def _execute(sql: str, parameters: list[Any]) -> None:
         cursor.execute(sql, parameters)
 
 
-def _rows(sql: str, parameters: list[Any]) -> list[Any]:
-    """The first column of every row."""
+def _rows(sql: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        return [row[0] for row in cursor.fetchall()]
+        return list(cursor.fetchall())

@@ -15,7 +15,7 @@ from typing import Any
 
 from django.db import connection
 
-from nexus.search.backends.conditions import conditions
+from nexus.search.backends.conditions import TOLD, Found, conditions, found
 from nexus.search.engines.query import Query
 from nexus.search.engines.vocabulary import trigrams
 
@@ -46,7 +46,7 @@ class SqliteIndex:
                 ids,
             )
 
-    def candidates(self, query: Query, scopes: frozenset[str], limit: int) -> list[int]:
+    def candidates(self, query: Query, scopes: frozenset[str], limit: int) -> list[Found]:
         visible = conditions(query, scopes)
         whole, begun = _expression(query), _expression(query, begun=True)
         if not whole:
@@ -55,18 +55,20 @@ class SqliteIndex:
         match = whole if is_short else begun
         met = _hits("search_fts", match, visible, limit)
         if len(met) < limit and not is_short:
-            return met
+            return list(met.values())
         titled = _hits("search_titles", begun, visible, limit)
         if len(met) == limit and len(titled) < limit and not self._is_common(match):
             met = _hits("search_fts", match, visible, limit, "ORDER BY bm25(search_fts, 8, 6, 4, 1)")
-        return list(dict.fromkeys([*titled, *met]))[:limit] or _hits("search_fts", begun, visible, limit)
+        both = titled | met or _hits("search_fts", begun, visible, limit)
+        return list(both.values())[:limit]
 
     def similar_words(self, word: str, limit: int) -> list[str]:
         match = " OR ".join(f'"{part}"' for part in trigrams(word))
-        return _rows(
+        rows = _rows(
             "SELECT word FROM search_words WHERE search_words MATCH %s ORDER BY bm25(search_words) LIMIT %s",
             [match, limit],
         )
+        return [word for (word,) in rows]
 
     def learn(self, words: set[str]) -> None:
         with connection.cursor() as cursor:
@@ -83,7 +85,7 @@ class SqliteIndex:
 
     def _is_common(self, match: str) -> bool:
         counted = "SELECT count(*) FROM (SELECT 1 FROM search_fts WHERE search_fts MATCH %s LIMIT %s)"
-        return bool(_rows(counted, [match, COMMON])[0] == COMMON)
+        return bool(_rows(counted, [match, COMMON])[0][0] == COMMON)
 
 
 def _expression(query: Query, *, begun: bool = False) -> str:
@@ -98,22 +100,24 @@ def _expression(query: Query, *, begun: bool = False) -> str:
     return " AND ".join(parts)
 
 
-def _hits(table: str, match: str, visible: tuple[str, list[str]], limit: int, order: str = "") -> list[int]:
+def _hits(table: str, match: str, visible: tuple[str, list[str]], limit: int, order: str = "") -> dict[int, Found]:
     condition, parameters = visible
-    return _rows(
-        f"SELECT e.id FROM {table} f JOIN search_searchentry e ON e.id = f.rowid "  # noqa: S608
+    rows = _rows(
+        f"SELECT {TOLD} FROM {table} f JOIN search_searchentry e ON e.id = f.rowid "  # noqa: S608
         f"WHERE {table} MATCH %s AND {condition} {order} LIMIT %s",
         [match, *parameters, limit],
     )
+    return found(rows)
 
 
-def _newest(visible: tuple[str, list[str]], limit: int) -> list[int]:
+def _newest(visible: tuple[str, list[str]], limit: int) -> list[Found]:
     condition, parameters = visible
-    return _rows(
-        f"SELECT e.id FROM search_searchentry e WHERE {condition} AND e.is_indexed "  # noqa: S608
+    rows = _rows(
+        f"SELECT {TOLD} FROM search_searchentry e WHERE {condition} AND e.is_indexed "  # noqa: S608
         "ORDER BY e.updated_at DESC LIMIT %s",
         [*parameters, limit],
     )
+    return list(found(rows).values())
 
 
 def _execute(sql: str, parameters: list[Any]) -> None:
@@ -121,8 +125,7 @@ def _execute(sql: str, parameters: list[Any]) -> None:
         cursor.execute(sql, parameters)
 
 
-def _rows(sql: str, parameters: list[Any]) -> list[Any]:
-    """The first column of every row."""
+def _rows(sql: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        return [row[0] for row in cursor.fetchall()]
+        return list(cursor.fetchall())

@@ -7,9 +7,8 @@ for the entry (`weight`).
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from nexus.search.engines.query import Query
 
@@ -28,12 +27,25 @@ class Candidate(Protocol):
     weight: float
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """A candidate with its points, why it got them, and the pattern that finds the words in its text."""
+class Ranked(NamedTuple):
+    """What a candidate got its points for: the share of the wanted words in each place, how often in the text."""
 
     points: float
-    why: str
+    title: float
+    heading: float
+    tags: float
+    occurrences: int
+    wanted: int
+
+    @property
+    def why(self) -> str:
+        """The same in words."""
+        shares = (("title", self.title), ("heading", self.heading), ("tags", self.tags))
+        places = [name for name, share in shares if share]
+        if self.occurrences:
+            places.append(f"text ({self.occurrences} times)" if self.occurrences > 1 else "text")
+        what = "the word is" if self.wanted == 1 else "the words are"
+        return f"{what} in the {', '.join(places)}" if places else "found by a related form of the word"
 
 
 def pattern(words: tuple[str, ...]) -> re.Pattern[str]:
@@ -57,7 +69,7 @@ def rank(candidate: Candidate, query: Query, wanted: Sequence[str]) -> Ranked:
         points += EXACT_TITLE
     if len(wanted) > 1 and _nearest(positions) < NEAR_CHARACTERS:
         points += NEAR
-    return Ranked(points * candidate.weight, _why(title, heading, tags, len(positions), len(wanted)))
+    return Ranked(points * candidate.weight, title, heading, tags, len(positions), len(wanted))
 
 
 def _stem(word: str) -> str:
@@ -70,7 +82,9 @@ def _stem(word: str) -> str:
 def _share(wanted: Sequence[str], text: str) -> float:
     """Which share of the wanted words occurs in the text, 0 to 1."""
     lower = text.lower()
-    return sum(1 for stem in wanted if _starts(lower, stem)) / len(wanted) if lower and wanted else 0.0
+    return (
+        sum(1 for stem in wanted if stem in lower and _starts(lower, stem)) / len(wanted) if lower and wanted else 0.0
+    )
 
 
 def _starts(text: str, stem: str) -> list[int]:
@@ -92,11 +106,3 @@ def _is_exactly(candidate: Candidate, query: Query) -> bool:
 def _nearest(positions: list[int]) -> float:
     gaps = [after - before for before, after in pairwise(positions)]
     return min(gaps, default=float("inf"))
-
-
-def _why(title: float, heading: float, tags: float, occurrences: int, wanted: int) -> str:
-    places = [name for name, share in (("title", title), ("heading", heading), ("tags", tags)) if share]
-    if occurrences:
-        places.append(f"text ({occurrences} times)" if occurrences > 1 else "text")
-    what = "the word is" if wanted == 1 else "the words are"
-    return f"{what} in the {', '.join(places)}" if places else "found by a related form of the word"
