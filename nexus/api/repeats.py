@@ -11,6 +11,7 @@ What is secret in an answer is not kept: a repeated `POST /tokens` shows the tok
 
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import timedelta
@@ -28,6 +29,7 @@ from nexus.lib import tokens
 KEPT = timedelta(hours=24)
 LONGEST_WORK = timedelta(minutes=5)
 LONGEST_KEY = 255
+KEY_PATTERN = "^[!-~]+$"
 Work = Callable[[], HttpResponse]
 
 
@@ -36,8 +38,9 @@ def once(request: HttpRequest, person: Person, work: Work, *, in_transaction: bo
     key = request.headers.get("Idempotency-Key")
     if key is None:
         return work()
-    if not 0 < len(key) <= LONGEST_KEY:
-        raise Problem("invalid", errors=[("#/header/Idempotency-Key", f"Send 1 to {LONGEST_KEY} characters.")])
+    if not re.fullmatch(KEY_PATTERN, key) or len(key) > LONGEST_KEY:
+        wrong = f"Send 1 to {LONGEST_KEY} visible ASCII characters."
+        raise Problem("invalid", errors=[("#/header/Idempotency-Key", wrong)])
     with transaction.atomic() if in_transaction else nullcontext():
         kept = _claim(request, person, key)
         if kept.status is not None:

@@ -1,0 +1,252 @@
+"""Who may do what: every route of REST and every root of GraphQL, in one matrix of roles and objects.
+
+A row names one capability, how REST and GraphQL offer it, and the rule that says what each role gets for each
+object. A route or root field that is in no row fails the suite.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from django.test import Client
+
+from nexus.accounts import services as accounts
+from nexus.api.graphql.relay import make_id
+from nexus.api.graphql.schema import core
+from nexus.api.rest import urls
+from nexus.api.rest.description import description
+from nexus.api.tests import hub
+from nexus.repos.models import Visibility
+
+pytestmark = pytest.mark.django_db
+ROLES = ("visitor", "stranger", "owner", "member", "admin", "read_only", "push_only", "revoked")
+OBJECTS = ("public", "cohort", "private", "missing")
+OWNERS = ("owner", "read_only")
+SEEN_BY = {
+    "public": {*ROLES},
+    "cohort": {*OWNERS, "member"},
+    "private": {*OWNERS},
+    "missing": set(),
+}
+
+
+def read(role: str, thing: str) -> int:
+    """Seen or not there; a token that is not valid opens nothing."""
+    if role == "revoked":
+        return 401
+    return 200 if role in SEEN_BY[thing] else 404
+
+
+def change(role: str, thing: str) -> int:
+    """Who is asking is settled before what is asked for is looked up."""
+    if role in ("visitor", "revoked"):
+        return 401
+    if role in ("read_only", "push_only"):
+        return 403
+    if role not in SEEN_BY[thing]:
+        return 404
+    return 200 if role == "owner" else 403
+
+
+def listed(role: str, thing: str) -> int:
+    """The list is for all; what stands in it is told by `contains`."""
+    return 401 if role == "revoked" else 200
+
+
+def own(role: str, thing: str) -> int:
+    if role in ("visitor", "revoked"):
+        return 401
+    return 403 if role == "push_only" else 200
+
+
+def make(role: str, thing: str) -> int:
+    if role in ("visitor", "revoked"):
+        return 401
+    return 403 if role in ("read_only", "push_only") else 200
+
+
+def make_for_owner(role: str, thing: str) -> int:
+    return 403 if make(role, thing) == 200 and role != "owner" else make(role, thing)
+
+
+def revoke(role: str, thing: str) -> int:
+    """The token in question is the owner's; `missing` is none."""
+    if make(role, thing) != 200:
+        return make(role, thing)
+    return 200 if role == "owner" and thing != "missing" else 404
+
+
+@dataclass(frozen=True)
+class Row:
+    """`rest` is method and path, `graphql` the root field with its arguments; `instead` what a permitted call answers."""
+
+    rule: Callable[[str, str], int]
+    rest: str = ""
+    body: str = ""
+    graphql: str = ""
+    fields: str = ""
+    instead: int = 200
+    contains: bool = False
+
+
+R = "/api/v1/repositories/{owner}/{name}"
+AT = 'owner: "ada", name: "{name}"'
+MATRIX = [
+    Row(listed, "GET /api/v1/repositories", graphql="repositories", fields="{{ edges {{ node {{ name }} }} }}", contains=True),
+    Row(listed, "GET /api/v1/search", graphql='search(q: "stampede")', fields="{{ edges {{ node {{ repository }} }} }}", contains=True),
+    Row(read, f"GET {R}", graphql=f"repository({AT})", fields="{{ name description }}"),
+    Row(read, f"GET {R}/documents", graphql=f"documents({AT})", fields="{{ edges {{ node {{ title html }} }} }}"),
+    Row(read, f"GET {R}/documents/{{path}}", graphql=f'document({AT}, path: "README.md")', fields="{{ title html }}"),
+    Row(read, graphql=f'sections({AT}, path: "README.md")', fields="{{ title }}"),
+    Row(read, f"GET {R}/health", graphql=f"health({AT})", fields="{{ total }}"),
+    Row(read, graphql='node(id: "{id}")', fields="{{ id }}"),
+    Row(change, f"PATCH {R}", '{"description": "x"}', f'updateRepository({AT}, change: {{{{description: "x"}}}})', "{{ name }}"),
+    Row(change, f"POST {R}/sync", "", f"syncMirror({AT})", "{{ name }}", instead=409),
+    Row(make, "POST /api/v1/repositories", '{"name": "new-ROLE-OBJECT"}', 'createRepository(new: {{name: "new-ROLE-OBJECT"}})', "{{ name }}"),
+    Row(make_for_owner, "POST /api/v1/repositories", '{"name": "for-ada-ROLE-OBJECT", "owner": "ada"}', 'createRepository(new: {{name: "for-ada-ROLE-OBJECT", owner: "ada"}})', "{{ name }}"),
+    Row(make, "POST /api/v1/mirrors", '{"url": "http://127.0.0.1/a/b"}', 'addMirror(url: "http://127.0.0.1/a/b")', "{{ name }}", instead=422),
+    Row(make, "POST /api/v1/tokens", '{"name": "new"}', 'createToken(new: {{name: "new"}})', "{{ secret }}"),
+    Row(revoke, "DELETE /api/v1/tokens/{token_id}", graphql='revokeToken(id: "{token}")'),
+    Row(own, "GET /api/v1/tokens", graphql="tokens", fields="{{ edges {{ node {{ name }} }} }}"),
+    Row(own, "GET /api/v1/me", graphql="me", fields="{{ email }}"),
+    Row(listed, "GET /api/v1/people", graphql="people", fields="{{ edges {{ node {{ handle }} }} }}"),
+    Row(listed, "GET /api/v1/people/{handle}", graphql='person(handle: "ada")', fields="{{ handle }}"),
+]  # fmt: skip
+FOR_ALL = {"api/openapi.json", "api/openapi.yaml", "api/docs", "api/problems/<slug:slug>"}
+MUTATIONS = ("createRepository", "updateRepository", "addMirror", "syncMirror", "createToken", "revokeToken")
+STATUS = {
+    "UNAUTHENTICATED": 401,
+    "INSUFFICIENT_SCOPE": 403,
+    "FORBIDDEN": 403,
+    "NOT_FOUND": 404,
+    "CONFLICT": 409,
+    "INVALID": 422,
+}
+
+
+@pytest.fixture
+def scene(db):
+    """Three repositories of ada's with the same content, and a client for each role."""
+    ada, grace, mary = (accounts.add_person(handle=handle) for handle in ("ada", "grace", "mary"))
+    root = accounts.add_person(handle="root", is_admin=True)
+    guild = hub.cohort("guild", ada, mary)
+    places = {
+        "public": hub.repository(ada, "public-notes"),
+        "cohort": hub.repository(ada, "cohort-notes", visibility=Visibility.COHORT, cohort=guild),
+        "private": hub.repository(ada, "private-notes", visibility=Visibility.PRIVATE),
+    }
+    lost, secret = hub.token(ada)
+    accounts.revoke_token(actor=ada, token_id=lost.pk)
+    clients = {
+        "visitor": hub.visitor(),
+        "stranger": hub.client(grace),
+        "owner": hub.client(ada),
+        "member": hub.client(mary),
+        "admin": hub.client(root),
+        "read_only": hub.client(ada, "read"),
+        "push_only": hub.client(ada, "push"),
+        "revoked": hub.bearer(secret),
+    }
+    return ada, places, clients
+
+
+def rest(client: Client, row: Row, role: str, thing: str, place, token_id: int):
+    method, path = row.rest.split()
+    address = path.format(owner="ada", name=f"{thing}-notes", path="README.md", handle="ada", token_id=token_id)
+    address += "?q=stampede" if path.endswith("/search") else ""
+    body = row.body.replace("ROLE", role).replace("OBJECT", thing)
+    return client.generic(method, address, body, content_type="application/json")
+
+
+def graph(client: Client, row: Row, role: str, thing: str, place, token_id: int):
+    field = row.graphql.replace("ROLE", role).replace("OBJECT", thing)
+    node = make_id("Repository", place.pk if place else 10**6)
+    query = f"{field} {row.fields}".format(name=f"{thing}-notes", id=node, token=make_id("Token", token_id))
+    kind = "mutation" if field.partition("(")[0] in MUTATIONS else "query"
+    return client.post("/graphql", json.dumps({"query": f"{kind} {{ {query} }}"}), content_type="application/json")
+
+
+def outcome(response, is_graph: bool) -> int:
+    """The status, with every 2xx as 200; for GraphQL what its answer means."""
+    if not is_graph or response.status_code != 200:
+        return 200 if response.status_code < 300 else response.status_code
+    body = response.json()
+    if body.get("errors"):
+        return STATUS[body["errors"][0]["extensions"]["code"]]
+    return 404 if next(iter(body["data"].values())) is None else 200
+
+
+def cells(row: Row, ask, scene):
+    ada, places, clients = scene
+    for role in ROLES:
+        for thing in OBJECTS:
+            token_id = hub.token(ada)[0].pk if thing != "missing" else 10**6
+            yield role, thing, ask(clients[role], row, role, thing, places.get(thing), token_id)
+
+
+def wrong(row: Row, ask, scene, is_graph: bool) -> list[tuple]:
+    """The cells of the row that are not as its rule says."""
+    found, name = [], row.graphql if is_graph else row.rest
+    for role, thing, response in cells(row, ask, scene):
+        expected = row.rule(role, thing)
+        expected = row.instead if expected == 200 else expected
+        if (got := outcome(response, is_graph)) != expected:
+            found.append((name, role, thing, expected, got))
+        if row.contains and got == 200:
+            shown = f'"{thing}-notes"' in response.content.decode()
+            if shown != (role in SEEN_BY[thing]):
+                found.append((name, role, thing, "shown", shown))
+    return found
+
+
+def test_rest_lets_each_role_do_what_it_may_and_nothing_else(scene):
+    assert [cell for row in MATRIX if row.rest for cell in wrong(row, rest, scene, is_graph=False)] == []
+
+
+def test_graphql_lets_each_role_do_what_it_may_and_nothing_else(scene):
+    assert [cell for row in MATRIX if row.graphql for cell in wrong(row, graph, scene, is_graph=True)] == []
+
+
+def test_every_route_of_rest_is_in_the_matrix():
+    routes = {f"{method.upper()} {path}" for path, item in description()["paths"].items() for method in item}
+    assert routes == {row.rest for row in MATRIX if row.rest}
+    assert {str(one.pattern) for one in urls.urlpatterns} - {"api/v1/"} == FOR_ALL
+
+
+def test_every_root_of_graphql_is_in_the_matrix():
+    roots = {*core().query_type.fields, *core().mutation_type.fields}
+    assert roots == {row.graphql.partition("(")[0] for row in MATRIX if row.graphql}
+
+
+def test_rest_tells_private_from_missing_by_nothing(scene):
+    assert compared(scene, rest, [row for row in MATRIX if row.rest and row.rule in (read, change)]) == []
+
+
+def test_graphql_tells_private_from_missing_by_nothing(scene):
+    assert compared(scene, graph, [row for row in MATRIX if row.graphql and row.rule in (read, change)]) == []
+
+
+def test_what_describes_the_api_is_for_all(scene):
+    for address in ("api/openapi.json", "api/openapi.yaml", "api/docs", "api/problems/not-found", "schema.graphql"):
+        for client in scene[2].values():
+            assert client.get(f"/{address}").status_code == 200
+
+
+def compared(scene, ask, rows: list[Row]) -> list[tuple[str, str]]:
+    """The rows and roles to which a private repository looks different from none."""
+    _, places, clients = scene
+    different = []
+    for row in rows:
+        for role in ("visitor", "stranger", "admin", "member", "push_only"):
+            private = ask(clients[role], row, role, "private", places["private"], 0)
+            missing = ask(clients[role], row, role, "missing", None, 0)
+            told = private.content.replace(b"/private-notes", b"/missing-notes")
+            if told != missing.content or headers(private) != headers(missing):
+                different.append((row.rest or row.graphql, role))
+    return different
+
+
+def headers(response) -> dict[str, str]:
+    varying = ("X-Request-Id", "Server-Timing")
+    return {name: value for name, value in response.headers.items() if name not in varying}
