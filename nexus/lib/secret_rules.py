@@ -98,7 +98,7 @@ _DISCORD_OWNER = re.compile(rb"(?<![A-Za-z0-9_-])[MNO][A-Za-z0-9_-]{22,26}$")
 _BOT_NUMBER = re.compile(rb"(?<!\d)\d{8,10}$")
 _JWT_PARTS = rb"[A-Za-z0-9_-]{10,2000}\.eyJ[A-Za-z0-9_-]{10,4000}\.[A-Za-z0-9_-]{20,700}"
 _SLACK_HOOK = rb"T[A-Z0-9]{6,14}/B[A-Z0-9]{6,14}/[A-Za-z0-9]{20,30}"
-_DISCORD_HOOK = rb"(?:v\d{1,2}/)?webhooks/\d{16,20}/[A-Za-z0-9_-]{60,100}"
+_DISCORD_HOOK = rb"discord(?:app)?\.com/api/(?:v\d{1,2}/)?webhooks/\d{16,20}/[A-Za-z0-9_-]{60,100}"
 _AWS_KEY = re.compile(rb"(?P<value>(?:AKIA|ASIA)[A-Z0-9]{16})" + _END)
 
 RULES: tuple[Rule, ...] = (
@@ -126,7 +126,7 @@ RULES: tuple[Rule, ...] = (
         re.compile(rb"\.(?P<value>[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,40})" + _END),
         _REVOKE.format("discord.com/developers"), _is_discord_token, is_word=False,
     ),
-    _refuse("discord-webhook", "/api/webhooks/", rb"discord(?:app)?\.com/api/" + _DISCORD_HOOK, "the channel's settings"),
+    _refuse("discord-webhook", "/api/webhooks/", _DISCORD_HOOK, "the channel's settings"),
     Rule(
         "telegram-token", "refuse", (b":AA",), re.compile(rb":(?P<value>AA[A-Za-z0-9_-]{32,34})" + _END),
         _REVOKE.format("@BotFather"), _is_telegram_token, is_word=False,

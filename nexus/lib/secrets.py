@@ -94,7 +94,7 @@ def _values(rule: Rule, data: bytes) -> Iterator[tuple[int, bytes]]:
         if rule.is_word and start and data[start - 1] in _WORD:
             continue
         if not is_example(value) and (rule.accept is None or rule.accept(match)):
-            yield match.start("value"), value
+            yield start, value
 
 
 def _line_starts(data: bytes) -> list[int]:

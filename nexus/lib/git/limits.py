@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 MIB = 1024 * 1024
 POLL_SECONDS = 0.05
@@ -154,8 +154,7 @@ def _listen(process: subprocess.Popen[bytes], lookout: "Lookout") -> tuple[bytes
     stdout, stderr = bytearray(), bytearray()
     with selectors.DefaultSelector() as pipes:
         for pipe, collected in ((process.stdout, stdout), (process.stderr, stderr)):
-            if pipe:
-                pipes.register(pipe, selectors.EVENT_READ, collected)
+            pipes.register(cast("IO[bytes]", pipe), selectors.EVENT_READ, collected)
         while pipes.get_map():
             for key, _ in pipes.select(POLL_SECONDS):
                 _collect(pipes, key)

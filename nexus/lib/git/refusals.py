@@ -25,11 +25,13 @@ _SAID_BY_GIT = (
 
 
 class FetchFailed(Exception):
-    """The message is for the person who asked; `details` are git's words, masked, for the log."""
+    """The message is for the person who asked; `details` are git's words, masked, and show in tracebacks."""
 
     def __init__(self, message: str, details: str = "") -> None:
         super().__init__(message)
         self.details = masked(details)
+        if self.details:
+            self.add_note(self.details)
 
 
 def masked(text: str) -> str:

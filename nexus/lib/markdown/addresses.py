@@ -19,6 +19,7 @@ Reach = Literal["here", "relative", "rooted", "remote", "contact", "refused"]
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _DROPPED = re.compile(r"[\t\n\r]")
 _EDGES = "".join(map(chr, range(33)))
+_ODD = re.compile(r"\.\.|[%\\]")
 _HOST = re.compile(r"(?:https?:)?//+(?:[^/?#]*@)?([^/?#]*)", re.IGNORECASE)
 
 _MAILBOX = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
@@ -112,10 +113,12 @@ def written(path: str, target: str) -> str | None:
     None when it leaves the repository. A fragment that would be a reserved name is written as the
     heading's real id.
     """
+    address, mark, name = target.partition("#")
+    if address[:1] not in ("", "/", "\\") and not _ODD.search(address):
+        return f"{address}#{safe_name(name)}" if mark else address
     named = resolve(path, target)
     if named is None:
         return None
-    address, mark, name = target.partition("#")
     if address[:1] in ("/", "\\"):
         address = _from_folder(path, named, address)
     elif "\\" in address:
@@ -133,6 +136,8 @@ def _from_folder(path: str, named: str, address: str) -> str:
 
 def without_scheme(target: str) -> str:
     """Return what a cleaned address should be when it names a host or mailbox without a scheme, else ''."""
+    if target[:1] in ("#", "/") or target.startswith(("http:", "https:", "mailto:", "./", "../")):
+        return ""
     if _MAILBOX.fullmatch(target):
         return f"mailto:{target}"
     if _NAMED_HOST.match(target) and not _FILE_ENDING.search(target.partition("/")[0]):

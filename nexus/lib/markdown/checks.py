@@ -17,17 +17,18 @@ from nexus.lib.markdown.placeholders import placeholders
 _FENCE = re.compile(r"(`{3,}|~{3,})")
 _CLOSING = re.compile(r"[ \t>]*(`{3,}|~{3,})[ \t]*")
 _CONFLICT = re.compile(r"(?:<{7}|>{7}|\|{7})(?: \S.*)?|={7}")
+_CONFLICT_MARKS = ("=======", "<<<<<<<", ">>>>>>>")
 _MOST = 20
 
 
 def problems(body: str, seen: Composition) -> list[Problem]:
     """Return all problems that can be seen without the rest of the tree, at most 20 of each kind."""
     found: list[Problem] = []
-    lines: list[str] = []
-    if seen.code_blocks or "=======" in body or "<<<<<<<" in body or ">>>>>>>" in body:
-        lines = body.split("\n")
+    lines = body.split("\n") if seen.code_blocks else []
+    if seen.code_blocks:
         found += _first(_unclosed_fences(lines, seen.code_blocks))
-        found += _first(_conflicts(lines, seen.code_blocks))
+    if any(mark in body for mark in _CONFLICT_MARKS):
+        found += _first(_conflicts(lines or body.split("\n"), seen.code_blocks))
     found += _first(placeholders(body, seen))
     found += _first(_without_scheme(seen.links))
     return found
@@ -39,8 +40,8 @@ def _first(found: Iterator[Problem]) -> list[Problem]:
 
 def _unclosed_fences(lines: Sequence[str], blocks: Sequence[CodeBlock]) -> Iterator[Problem]:
     for block in blocks:
-        opening = _FENCE.match(lines[block.first - 1], block.column - 1)
-        if opening is None or _is_closed(lines, block, opening[1]):
+        opening = _opening(lines, block)
+        if not opening or _is_closed(lines, block, opening):
             continue
         earlier = _swallowing(lines, blocks, block)
         line = earlier or block.first
@@ -48,8 +49,17 @@ def _unclosed_fences(lines: Sequence[str], blocks: Sequence[CodeBlock]) -> Itera
             line,
             "unclosed-fence",
             f"The code block that starts on line {line} is never closed: the text after it is shown as code.",
-            f"Add a line with {opening[1]} where the code ends.",
+            f"Add a line with {opening} where the code ends.",
         )
+
+
+def _opening(lines: Sequence[str], block: CodeBlock) -> str:
+    """Return the fence that opens a block, or '' for code by indentation (whose first line is code already)."""
+    line, start = lines[block.first - 1], block.column - 1
+    match = _FENCE.match(line, start)
+    if match is None or (start >= 4 and line[start:].rstrip() == block.begins.rstrip()):
+        return ""
+    return match[1]
 
 
 def _is_closed(lines: Sequence[str], block: CodeBlock, opening: str) -> bool:
@@ -66,10 +76,9 @@ def _swallowing(lines: Sequence[str], blocks: Sequence[CodeBlock], last: CodeBlo
     for block in blocks:
         if block.first >= last.first:
             break
-        opening = _FENCE.match(lines[block.first - 1], block.column - 1)
-        if opening is None:
+        start = _opening(lines, block)
+        if not start:
             continue
-        start = opening[1]
         inside = (line.strip() for line in lines[block.first : block.last - 1])
         if any(line.startswith(start) and line.lstrip(start[0]).isalpha() for line in inside):
             return block.first

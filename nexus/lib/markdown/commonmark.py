@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import comrak
 
 RAW_HTML_OMITTED = "<!-- raw HTML omitted -->"
+
+# GitHub's tag filter. comrak has it too, but looks at the rest of the block again for each tag.
+_FILTERED = re.compile(
+    r"<(?=/?(?:title|textarea|style|xmp|iframe|noembed|noframes|script|plaintext)(?:[\s>]|/>))", re.IGNORECASE
+)
 
 
 def _extensions() -> Any:
@@ -14,7 +20,6 @@ def _extensions() -> Any:
     options.table = True
     options.strikethrough = True
     options.autolink = True
-    options.tagfilter = True
     options.tasklist = True
     options.footnotes = True
     options.alerts = True
@@ -43,4 +48,6 @@ def to_html(text: str, *, raw_html: bool = False) -> str:
     Without `raw_html` the output is comrak's own markup only, every text and attribute escaped;
     each piece of the author's HTML is replaced by RAW_HTML_OMITTED. With it the output is hostile.
     """
-    return str(comrak.render_markdown(text, _EXTENSIONS, _PARSING, _WITH_HTML if raw_html else _WITHOUT_HTML))
+    if not raw_html:
+        return str(comrak.render_markdown(text, _EXTENSIONS, _PARSING, _WITHOUT_HTML))
+    return _FILTERED.sub("&lt;", comrak.render_markdown(text, _EXTENSIONS, _PARSING, _WITH_HTML))

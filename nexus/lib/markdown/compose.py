@@ -19,14 +19,15 @@ from nexus.lib.markdown.slugs import Slugs
 from nexus.lib.markdown.text import attributes, escaped, plain_text, unescaped, without_positions
 
 _ATTRS = r'(?: [a-z-]+(?:="[^"]*")?)*'
+_AT = r'(?: data-sourcepos="(?P<{}_line>\d+):[^"]*")?'
 _TOKEN = re.compile(
     "<(?=pre|a[ >]|/a>|h[1-6]|/h|img|table|/table|input|span d|code data-m)(?:"
-    rf"(?P<link>a(?P<link_attrs>{_ATTRS})>)"
+    rf"(?P<link>a{_AT.format('link')}(?P<link_attrs>{_ATTRS})>)"
     r"|(?P<link_end>/a>)"
-    rf"|(?P<heading>h(?P<level>[1-6])(?P<heading_attrs>{_ATTRS})>)"
+    rf"|(?P<heading>h(?P<level>[1-6]){_AT.format('heading')}(?P<heading_attrs>{_ATTRS})>)"
     r"|(?P<heading_end>/h[1-6]>)"
     rf"|(?P<code>pre(?P<code_at>{_ATTRS})><code(?P<code_attrs>{_ATTRS})>(?P<source>[^<]*)</code></pre>)"
-    rf"|(?P<image>img(?P<image_attrs>{_ATTRS}) ?/?>)"
+    rf"|(?P<image>img{_AT.format('image')}(?P<image_attrs>{_ATTRS}) ?/?>)"
     rf"|(?P<table>table{_ATTRS}>)"
     r"|(?P<table_end>/table>)"
     rf"|(?P<box>input(?P<box_attrs>{_ATTRS}) ?/?>)"
@@ -42,51 +43,45 @@ _LONGEST_LABEL = 200
 def compose(html: str, path: str, user_names: Collection[str] = ()) -> Composition:
     """Turn regular HTML with source positions into the article of the page at `path`."""
     composer = _Composer(html, path, user_names)
-    composer.run()
+    composed = without_positions(_TOKEN.sub(composer.token, html))
+    if ' align="' in composed:
+        for side in ("left", "right", "center"):
+            composed = composed.replace(f' align="{side}"', f' class="align-{side}"')
+    composer.seen.html = composed
     return composer.seen
 
 
 class _Composer:
-    """The state of one pass: what is open, and the pieces that are finished."""
+    """The state of one pass: which heading and link are open, and what was seen."""
 
     def __init__(self, html: str, path: str, user_names: Collection[str]) -> None:
         self._html = html
         self._path = path
         self._user_names = user_names
-        self._pieces: list[str] = []
         self._slugs = Slugs()
         self._formulas = Formulas()
-        self._heading: tuple[Heading, int, int, dict[str, str]] | None = None
+        self._heading: Heading | None = None
         self._link: tuple[str, int, int] | None = None
+        self._image_text = ""
         self._inside_link = False
         self.seen = Composition()
 
-    def run(self) -> None:
-        html, pieces, done = self._html, self._pieces, 0
-        for match in _TOKEN.finditer(html):
-            pieces.append(html[done : match.start()])
-            pieces.append(_HANDLERS[match.lastgroup or ""](self, match))
-            done = match.end()
-        pieces.append(html[done:])
-        whole = without_positions("".join(pieces))
-        if ' align="' in whole:
-            for side in ("left", "right", "center"):
-                whole = whole.replace(f' align="{side}"', f' class="align-{side}"')
-        self.seen.html = whole
+    def token(self, match: re.Match[str]) -> str:
+        return _HANDLERS[match.lastgroup or ""](self, match)
 
-    def _line(self, written: str, position: int) -> int:
+    def _line(self, known: str | None, position: int) -> int:
         """Return a tag's line; the author's own HTML carries none, so take that of the block before it."""
-        match = _POSITION.search(written)
-        if match is None:
-            start = self._html.rfind(' data-sourcepos="', max(0, position - _LOOK_BACK), position)
-            match = _POSITION.search(self._html, start) if start >= 0 else None
+        if known is not None:
+            return int(known)
+        start = self._html.rfind(' data-sourcepos="', max(0, position - _LOOK_BACK), position)
+        match = _POSITION.search(self._html, start) if start >= 0 else None
         return int(match[1]) if match else 1
 
     def code(self, match: re.Match[str]) -> str:
         position = _POSITION.search(match["code_at"])
-        if position:
+        if position is not None:
             first, column, last = map(int, position.groups())
-            self.seen.code_blocks.append(CodeBlock(first, last, column))
+            self.seen.code_blocks.append(CodeBlock(first, last, column, unescaped(match["source"].partition("\n")[0])))
         given = attributes(match["code_attrs"])
         info = given.get("class", "")[len("language-") :]
         if "data-math-style" in given:
@@ -105,52 +100,58 @@ class _Composer:
         return self._formulas.html(unescaped(match["latex"]), is_block=match["style"] == "display")
 
     def heading(self, match: re.Match[str]) -> str:
-        if self._heading is None:
-            given = attributes(match["heading_attrs"])
-            line = self._line(match["heading_attrs"], match.start())
-            before = self.seen.headings[-1].line if self.seen.headings else 1
-            heading = Heading(int(match["level"]), max(line, before), match.start())
-            self._heading = heading, len(self._pieces), match.end(), given
-        return match[0]
+        """Open a heading; one inside another (only raw HTML has that) stays without an anchor."""
+        inside = match.end()
+        level = match["level"]
+        close = self._html.find(f"</h{level}>", inside)
+        if self._heading is not None or close < 0:
+            return match[0]
+        headings = self.seen.headings
+        line = self._line(match["heading_line"], match.start())
+        if headings and headings[-1].line > line:
+            line = headings[-1].line
+        title = self._html[inside:close]
+        if "<" in title or "&" in title or "\n" in title:
+            title = plain_text(title)
+        heading = Heading(int(level), line, match.start(), close + 5, self._slugs.add(title), title)
+        self._heading = heading
+        headings.append(heading)
+        written = match["heading_attrs"]
+        return _heading_tag(heading, attributes(written)) if written else f'<h{level} id="{heading.anchor}">'
 
     def heading_end(self, match: re.Match[str]) -> str:
-        if self._heading is None or match[0][3] != str(self._heading[0].level):
+        heading = self._heading
+        if heading is None or heading.end != match.end():
             return match[0]
-        heading, opening, inside, given = self._heading
         self._heading = None
-        heading.end = match.end()
-        heading.title = plain_text(self._html[inside : match.start()])
-        heading.anchor = self._slugs.add(heading.title)
-        self.seen.headings.append(heading)
-        self._pieces[opening] = _heading_tag(heading, given)
         return match[0] if self._inside_link else _copy_link(heading) + match[0]
 
     def link(self, match: re.Match[str]) -> str:
         written = match["link_attrs"]
-        given = attributes(written)
         self._inside_link = True
-        href = given.get("href", "")
-        if href[:1] == "#" and ("data-footnote-ref" in given or "data-footnote-backref" in given):
+        if " data-footnote" in written and ' href="#' in written:
             return match[0]
+        given = attributes(written)
         if "href" in given:
-            self._link = unescaped(href), self._line(written, match.start()), match.end()
+            self._image_text = ""
+            self._link = unescaped(given["href"]), self._line(match["link_line"], match.start()), match.end()
         return link_tag(given, self._path, self._user_names)
 
     def link_end(self, match: re.Match[str]) -> str:
         self._inside_link = False
         if self._link is not None:
             target, line, inside = self._link
-            text = plain_text(self._html[inside : match.start()])
+            text = plain_text(self._html[inside : match.start()]) or self._image_text
             self.seen.links.append(Link(target, line, text, is_image=False))
             self._link = None
         return match[0]
 
     def image(self, match: re.Match[str]) -> str:
-        written = match["image_attrs"]
-        given = attributes(written)
-        line = self._line(written, match.start())
+        given = attributes(match["image_attrs"])
+        line = self._line(match["image_line"], match.start())
         target, text = unescaped(given.get("src", "")), unescaped(given.get("alt", ""))
         self.seen.links.append(Link(target, line, text, is_image=True))
+        self._image_text = self._image_text or text
         return image(given, self._path, inside_link=self._inside_link)
 
     def table(self, match: re.Match[str]) -> str:

@@ -14,18 +14,19 @@ class Heading:
     level: int
     line: int
     begin: int
-    end: int = 0
-    anchor: str = ""
-    title: str = ""
+    end: int
+    anchor: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
 class CodeBlock:
-    """The first and last line of a code block, and the column of its first mark (from 1)."""
+    """The first and last line of a code block, the column of its first mark (from 1), and its first line of code."""
 
     first: int
     last: int
     column: int
+    begins: str
 
 
 @dataclass(slots=True)

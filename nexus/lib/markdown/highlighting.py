@@ -7,7 +7,7 @@ holds exactly the same text, so nothing can be lost or added but spans with a cl
 from __future__ import annotations
 
 import re
-from html import escape, unescape
+from html import unescape
 
 from pygments import highlight as colour
 from pygments.formatters import HtmlFormatter
@@ -39,7 +39,7 @@ def _coloured_block(match: re.Match[str]) -> str:
     has_prompts = source != _SPAN.sub("", source)
     name = "console" if has_prompts and language in _SESSIONS else language
     coloured = _colour(text, name)
-    return opening + coloured if _SPAN.sub("", coloured) == escape(text) else match[0]
+    return opening + coloured if unescape(_SPAN.sub("", coloured)) == text else match[0]
 
 
 def _longest_line(text: str) -> int:
@@ -52,4 +52,4 @@ def _colour(text: str, language: str) -> str:
         coloured = str(colour(text, lexer, _FORMATTER))
     except Exception:  # noqa: BLE001 - a lexer's fault must not cost the page
         return ""
-    return coloured.replace("&#39;", "&#x27;").replace('<span class="t-gp">', '<span class="prompt">')
+    return coloured.replace('<span class="t-gp">', '<span class="prompt">')

@@ -25,6 +25,7 @@ _CERTAIN = re.compile(
     f"[\u00e2-\u00ef][\u20ac\u201a\u0192\u201e\u2020-\u2021\u0152\u0153\u0161\u017e\u0178{chr(0x80)}-{chr(0x9F)}]{_TAIL}"
     f"|\u00f0(?:\u0178|\u009f){_TAIL}{{2}}"
     f"|[\u00c2\u00c3][\u00a0-\u00aa\u00ac-\u00ba\u00bc-\u00bf]"
+    f"|(?:[\u00e1-\u00ef]{_TAIL}{{2}}){{2}}"
     f"|(?:[\u00d0\u00d1\u00d8-\u00db]{_TAIL}){{3}}"
 )
 _WRITTEN = re.compile(

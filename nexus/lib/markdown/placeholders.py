@@ -1,96 +1,94 @@
 """Template text that its author forgot to replace.
 
 Ordinary prose may say "your user name", and a guide may rightly show `SECRET_KEY=<your-secret-key>`;
-what is reported is text that only a template has: a square-bracket order, a clone address or link
+what is reported is text that only a template has: an order in square brackets, a clone address or link
 with somebody's name still to fill in, lorem ipsum. Tuned on the readmes of real learners.
+
+Each kind is looked for by a fixed word first, and its regex sees only the line that holds the word.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from nexus.lib.markdown.composition import Composition
 from nexus.lib.markdown.page import Problem
 
-_BLANK = r"[-_ ]?"
-_USER = rf"(?:your|my|the){_BLANK}(?:git(?:hub|lab){_BLANK})?user{_BLANK}name"
-_HOSTS = r"(?:github|gitlab|bitbucket|linkedin|twitter|x|vercel|netlify|onrender|heroku)"
-_ADDRESS = (
-    rf"{_HOSTS}\.(?:com|org|app)/(?:in/|@)?[^\s)\]>\"'`]*?"
-    rf"(?:<[^>\s]+>|\{{[\w-]+\}}|\[[\w-]+\]|\byour[-_]?[a-z]+|\busername\b|\bYOUR_\w+)[^\s)\]>\"'`]*"
+_HOSTS = r"(?:github|gitlab|bitbucket|linkedin|twitter|x)"
+_TO_FILL_IN = r"(?:<[^>\s]+>|\{[\w-]+\}|\[[\w-]+\]|\byour[-_]?[a-z]+|(?<=/)username(?![\w-])|\bYOUR_\w+)"
+_END = r"[^\s)\]>\"'`]*"
+_ADDRESS = re.compile(rf"{_HOSTS}\.com/{_END}?{_TO_FILL_IN}{_END}")
+_USER = r"your[-_ ]?(?:git(?:hub|lab)[-_ ]?)?user[-_ ]?name"
+_HANDLE = re.compile(rf"@{_USER}\b|[<\[{{]{_USER}[>\]}}]|\bYOUR_(?:GITHUB_)?USERNAME\b", re.IGNORECASE)
+_CLONE = re.compile(r"git clone (?:<[^>\n]+>|\[[^\]\n]+\]|your[-_]\S+)")
+_ORDER = re.compile(
+    r"\[(?:(?:Insert|Add|Enter|Describe|Replace|Write|Include|Provide|Your|Project|Team|Date|List)"
+    r" [^\[\]\n]{1,80}|[Nn]ame|X ?%)\](?![(\[:])"
 )
-_ORDER = (
-    r"\[(?:Insert|Add|Enter|Describe|Replace|Write|Include|Provide|Your|Project|Team|Date|List)"
-    r" [^\[\]\n]{1,80}\](?![(\[:])|\[[Nn]ame\](?![(\[:])|\[X ?%?\]%?(?=[\s.,;)]|$)(?<!- \[X\])(?<!\* \[X\])"
-)
-_PATTERN = re.compile(
-    rf"(?P<address>{_ADDRESS})|(?P<clone>git clone (?:<[^>\n]+>|\[[^\]\n]+\]|your[-_]\S+))"
-    rf"|(?P<handle>@{_USER}\b|[<\[{{]{_USER}[>\]}}]|\bYOUR_(?:GITHUB_)?USERNAME\b)"
-    rf"|(?P<order>{_ORDER})"
-    r"|(?P<filler>[Ll]orem ipsum\b[^\n]{0,20})"
-    r"|(?P<space>[Tt]his is a (?:space|place) to (?:document|write|describe|add)\b)"
-    r"|(?P<todo>^[ \t]*(?:[-*+] )?(?:TODO|TBD|FIXME)\b:?[^\n]{0,40})",
-    re.MULTILINE,
-)
-_HINTS = (
-    "your",
-    "Your",
-    "YOUR",
-    "user",
-    "[X",
-    "[N",
-    "[n",
-    "git clone",
-    "orem",
-    "TODO",
-    "TBD",
-    "FIXME",
-    "his is a",
-)
-_ORDERS = (
-    "[Insert",
-    "[Add",
-    "[Enter",
-    "[De",
-    "[Rep",
-    "[Wri",
-    "[Inc",
-    "[Pro",
-    "[Team",
-    "[Date",
-    "[List",
-    ".com/",
-)
+_FILLER = re.compile(r"[Ll]orem ipsum\b[^\n]{0,20}")
+_SPACE = re.compile(r"[Tt]his is a (?:space|place) to (?:document|write|describe|add)\b")
+_TO_DO = re.compile(r"^[ \t]*(?:[-*+] )?(?:TODO|TBD|FIXME)\b:?[^\n]{0,40}")
 _TARGET = re.compile(
-    r"(?:^|[/:])(?:path[-_/]to[-_/]|link[-_]to[-_]|your[-_]|insert[-_]|placeholder\b|url[-_]here|image[-_]url)|#todo$",
+    r"(?:^|[/:])(?:path[-_/]to[-_/]|link[-_]to[-_]|your[-_]|insert[-_]|placeholder\b|url[-_]here|image[-_]url)",
     re.IGNORECASE,
+)
+
+
+class _Kind(NamedTuple):
+    """A regex, the words one of which its line must hold, and whether code may rightly show it."""
+
+    pattern: re.Pattern[str]
+    words: tuple[str, ...]
+    fits_code: bool
+
+
+_KINDS = (
+    _Kind(_ADDRESS, (".com/",), fits_code=False),
+    _Kind(_CLONE, ("git clone ",), fits_code=False),
+    _Kind(_HANDLE, ("your", "YOUR_"), fits_code=True),
+    _Kind(_FILLER, ("orem ipsum",), fits_code=True),
+    _Kind(_SPACE, ("his is a ",), fits_code=True),
+    _Kind(_TO_DO, ("TODO", "TBD", "FIXME"), fits_code=True),
 )
 
 
 def placeholders(body: str, seen: Composition) -> Iterator[Problem]:
     """Find what was left of a template, at most once per line."""
+    code = [(block.first, block.last) for block in seen.code_blocks]
     reported: set[int] = set()
-    if any(hint in body for hint in _HINTS) or any(order in body for order in _ORDERS):
-        code = [(block.first, block.last) for block in seen.code_blocks]
-        for line, match in _matches(body):
-            in_code = any(first <= line <= last for first, last in code)
-            if line in reported or (in_code and match.lastgroup in ("order", "todo", "handle", "filler")):
-                continue
+    for position, text, fits_code in _matches(body):
+        line = body.count("\n", 0, position) + 1
+        in_code = fits_code and any(first <= line <= last for first, last in code)
+        if line not in reported and not in_code:
             reported.add(line)
-            yield _problem(line, match[0].strip())
+            yield _problem(line, text)
     for link in seen.links:
         if link.line not in reported and _TARGET.search(link.target):
             reported.add(link.line)
             yield _problem(link.line, link.target)
 
 
-def _matches(body: str) -> Iterator[tuple[int, re.Match[str]]]:
-    line, counted = 1, 0
-    for match in _PATTERN.finditer(body):
-        line += body.count("\n", counted, match.start())
-        counted = match.start()
-        yield line, match
+def _matches(body: str) -> Iterator[tuple[int, str, bool]]:
+    for match in _ORDER.finditer(body):
+        yield match.start(), match[0], True
+    for pattern, words, fits_code in _KINDS:
+        for word in words:
+            for start, line in _lines_with(word, body):
+                match_in_line = pattern.search(line)
+                if match_in_line:
+                    yield start, match_in_line[0].strip(), fits_code
+
+
+def _lines_with(word: str, body: str) -> Iterator[tuple[int, str]]:
+    position = body.find(word)
+    while position >= 0:
+        start = body.rfind("\n", 0, position) + 1
+        end = body.find("\n", position)
+        end = len(body) if end < 0 else end
+        yield start, body[start : min(end, start + 1_000)]
+        position = body.find(word, end)
 
 
 def _problem(line: int, text: str) -> Problem:

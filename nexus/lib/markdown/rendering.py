@@ -16,7 +16,7 @@ from nexus.lib.markdown.composition import Composition
 from nexus.lib.markdown.decode import Decoded, decode
 from nexus.lib.markdown.page import Page, Problem, Section
 from nexus.lib.markdown.plain import plain_page
-from nexus.lib.markdown.sanitize import sanitize, user_names
+from nexus.lib.markdown.sanitize import depth, sanitize, user_names
 from nexus.lib.markdown.text import apart, escaped, lines_of_text
 from nexus.lib.markdown.titles import page_title
 
@@ -35,11 +35,12 @@ def render(raw: bytes, path: str) -> Page:
 
 
 def _rendered(decoded: Decoded, path: str) -> Page | None:
-    """Return the page, or None when its HTML grows beyond what a browser can show."""
+    """Return the page, or None when its HTML is larger or deeper than a browser can show."""
     parts = front_matter.split(decoded.text)
-    html, names = _safe_html(parts.body)
-    if len(html) > limits.LARGEST_HTML:
+    safe = _safe_html(parts.body)
+    if safe is None:
         return None
+    html, names = safe
     seen = compose(html, path, names)
     sections = _sections(html, seen)
     found = checks.problems(parts.body, seen)
@@ -60,14 +61,14 @@ def _rendered(decoded: Decoded, path: str) -> Page | None:
     )
 
 
-def _safe_html(body: str) -> tuple[str, tuple[str, ...]]:
-    """Return regular HTML and the names its author gave in raw HTML."""
+def _safe_html(body: str) -> tuple[str, tuple[str, ...]] | None:
+    """Return regular HTML and the names its author gave in raw HTML, or None beyond the limits."""
     html = commonmark.to_html(body)
     if commonmark.RAW_HTML_OMITTED not in html:
-        return html, ()
+        return (html, ()) if len(html) <= limits.LARGEST_HTML else None
     html = commonmark.to_html(body, raw_html=True)
-    if len(html) > limits.LARGEST_HTML:
-        return html, ()
+    if len(html) > limits.LARGEST_HTML or depth(html) > limits.DEEPEST_HTML:
+        return None
     html = apart(sanitize(html))
     return html, user_names(html)
 

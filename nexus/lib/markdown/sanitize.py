@@ -77,6 +77,10 @@ _PATTERNS = {
 }
 _FOOTNOTE_ID = re.compile(r"fn(?:ref)?-\S+")
 _OWN_PREFIX = "user-content-"
+_IMPLIED_END = "br col colgroup dd dt hr img input li p rp rt source tbody td tfoot th thead tr wbr"
+_CONTAINER = re.compile(
+    f"<(/?)(?:{'|'.join(sorted(_TAGS - frozenset(_IMPLIED_END.split()), reverse=True))})(?![a-z0-9-])", re.IGNORECASE
+)
 _TAG_OR_QUOTE = re.compile(r'<[^>]*>|"')
 _USER_NAME = re.compile(rf' (?:id|name)="{_OWN_PREFIX}([^"]*)"')
 
@@ -84,6 +88,15 @@ _USER_NAME = re.compile(rf' (?:id|name)="{_OWN_PREFIX}([^"]*)"')
 def sanitize(html: str) -> str:
     """Return regular HTML of the allowed elements and attributes only."""
     return _TAG_OR_QUOTE.sub(_escape_quotes, _CLEANER.clean(html))
+
+
+def depth(html: str) -> int:
+    """Return how deep elements are nested, counted quickly: an element without an end tag counts too."""
+    deepest = level = 0
+    for match in _CONTAINER.finditer(html):
+        level += -1 if match[1] else 1
+        deepest = max(deepest, level)
+    return deepest
 
 
 def user_names(html: str) -> tuple[str, ...]:

@@ -9,17 +9,15 @@ from __future__ import annotations
 
 import re
 
+_TAG = re.compile(r"<[^>]*>")
 _BREAK = re.compile(r"</(?:td|th|li|p|div|h[1-6]|tr|summary|dd|dt)>|<br ?/?>")
 _ATTRIBUTE = re.compile(r' ([a-z-]+)(?:="([^"]*)")?')
-_POSITION = ' data-sourcepos="'
+_POSITION = re.compile(r' data-sourcepos="[^"]*"')
 
 
 def lines_of_text(html: str) -> str:
     """Return the text without its tags; the line ends between blocks stay."""
-    if "<" in html:
-        first, *parts = html.split("<")
-        html = first + "".join([part[part.find(">") + 1 :] for part in parts])
-    return unescaped(html).strip()
+    return unescaped(_TAG.sub("", html) if "<" in html else html).strip()
 
 
 def plain_text(html: str) -> str:
@@ -56,5 +54,4 @@ def attributes(written: str) -> dict[str, str]:
 
 def without_positions(html: str) -> str:
     """Take comrak's source positions out."""
-    first, *parts = html.split(_POSITION)
-    return first + "".join([part[part.find('"') + 1 :] for part in parts])
+    return _POSITION.sub("", html)

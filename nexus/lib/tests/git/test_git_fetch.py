@@ -2,18 +2,18 @@ import itertools
 import os
 import threading
 import time
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
 
 import pytest
 
 from nexus.lib.git.fetch import FetchFailed, FetchLimits, fetch_into, promote
 from nexus.lib.git.refusals import masked, refusal
-from nexus.lib.outbound import Policy
+from nexus.lib.outbound import Policy, client
 from nexus.lib.tests.git.conftest import HOSTILE
 from nexus.lib.tests.git.repositories import Maker, git
 from nexus.lib.tests.git.serving import answer_with_git, git_server
-from nexus.lib.tests.outbound.servers import Canary, serving
+from nexus.lib.tests.outbound.servers import Canary, self_signed, serving, tls_context
 from nexus.lib.tests.outbound.test_outbound_targets import ssrf_cases
 
 pytestmark = pytest.mark.enable_socket
@@ -99,6 +99,26 @@ def test_git_connects_to_the_checked_address_and_never_asks_for_the_name(server,
     policy = allowing(server, resolver=lambda host, port: ["127.0.0.1"])
     fetch_into(f"http://hub.test:{server.port}/notes.git", tmp_path / "throwaway", policy=policy)
     assert {request.headers["host"] for request in server.seen} == {f"hub.test:{server.port}"}
+
+
+@pytest.mark.parametrize(("name", "passes"), [("hub.test", True), ("other.test", False)])
+def test_tls_is_verified_under_the_name_by_the_probe_and_by_git(upstream, tmp_path, monkeypatch, name, passes):
+    certificate, asked = self_signed(tmp_path), []
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    monkeypatch.setenv("GIT_SSL_CAINFO", str(certificate))
+    client._trust.cache_clear()
+
+    def answer(request):
+        answer_with_git(upstream.path.parent, request)
+
+    with serving(answer, tls_context(certificate, asked)) as server:
+        place = f"{name}:{server.port}"
+        policy = Policy(allow_private=frozenset({place}), resolver=lambda host, port: ["127.0.0.1"])
+        with nullcontext() if passes else pytest.raises(FetchFailed):
+            fetch_into(f"https://{place}/notes.git", tmp_path / "throwaway", policy=policy)
+    client._trust.cache_clear()
+    assert set(asked) == {name}
+    assert (len(asked) > 1) == passes
 
 
 def test_a_name_that_turns_private_reaches_nothing(canary, tmp_path):

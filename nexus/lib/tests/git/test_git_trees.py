@@ -1,5 +1,4 @@
 import os
-import time
 
 import pygit2
 import pytest
@@ -17,8 +16,10 @@ from nexus.lib.git.objects import (
     changed_paths,
     is_vendored,
     new_tree_entries,
+    reader,
     walk_tree,
 )
+from nexus.lib.git.objects.reader import TreeReader
 from nexus.lib.tests.git.repositories import git
 
 
@@ -162,33 +163,49 @@ def folders_within_folders(maker, depth):
     return tree
 
 
-def test_a_tree_3000_deep_is_refused_quickly(maker):
-    tree = folders_within_folders(maker, 3000)
-    started = time.process_time()
-    for walk in (
-        lambda: list(walk_tree(maker.repository, tree)),
-        lambda: changed_paths(maker.repository, None, tree),
-        lambda: list(new_tree_entries(maker.repository, tree, lambda _: True)),
-    ):
+def walks(repository, tree):
+    """The three ways to go through a tree, each to its end."""
+    return [
+        lambda: list(walk_tree(repository, tree)),
+        lambda: list(new_tree_entries(repository, tree, lambda _: True)),
+        lambda: changed_paths(repository, None, tree),
+    ]
+
+
+@pytest.fixture
+def reads(monkeypatch):
+    """The ids of the trees read from the repository, in order."""
+    done, read = [], TreeReader._content
+    monkeypatch.setattr(TreeReader, "_content", lambda self, oid: done.append(oid) or read(self, oid))
+    return done
+
+
+def test_a_tree_3000_deep_is_refused_at_the_limit(maker, reads):
+    for walk in walks(maker.repository, folders_within_folders(maker, 3000)):
+        reads.clear()
         with pytest.raises(TooDeep):
             walk()
-    assert time.process_time() - started < 1
+        assert len(reads) <= Limits().depth + 1
 
 
 @pytest.mark.parametrize("empty", [True, False])
-def test_a_tree_of_ten_billion_paths_is_refused_quickly(maker, empty):
+def test_a_tree_of_ten_billion_paths_is_read_once_and_refused(maker, reads, empty):
     tree = maker.tree({} if empty else {"x.md": b"x"})
     for _ in range(10):
         tree = maker.tree({str(number): tree for number in range(10)})
-    started = time.process_time()
-    for walk in (
-        lambda: list(walk_tree(maker.repository, tree)),
-        lambda: changed_paths(maker.repository, None, tree),
-        lambda: list(new_tree_entries(maker.repository, tree, lambda _: True)),
-    ):
+    for walk in walks(maker.repository, tree):
+        reads.clear()
         with pytest.raises(TooManyFiles):
             walk()
-    assert time.process_time() - started < 5
+        assert len(reads) <= 11
+
+
+def test_only_so_much_is_remembered(maker, reads, monkeypatch):
+    monkeypatch.setattr(reader, "_REMEMBERED_BYTES", 100)
+    twin = maker.tree({"x.md": b"x"})
+    tree = maker.tree({"a": twin, "b": {"other.md": b"y" * 90, "more.md": b"z", "most.md": b""}, "c": twin})
+    assert len(list(walk_tree(maker.repository, tree))) == 5
+    assert reads.count(twin) == 2
 
 
 def test_vendored_folders_are_known_by_name():

@@ -2,10 +2,12 @@
 
 import socket
 import ssl
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 
 class Canary:
@@ -61,8 +63,6 @@ class Handler(BaseHTTPRequestHandler):
 class Server(ThreadingHTTPServer):
     daemon_threads = True
 
-    def handle_error(self, request, client_address) -> None:
-        pass
 
 
 @contextmanager
@@ -79,3 +79,39 @@ def serving(answer: Callable[[Handler], None], tls: ssl.SSLContext | None = None
     finally:
         server.shutdown()
         server.server_close()
+
+
+def self_signed(folder: Path) -> Path:
+    """One file with key and certificate for hub.test and 127.0.0.1, vouched for by nobody."""
+    file = folder / "certificate.pem"
+    names = "subjectAltName=DNS:hub.test,IP:127.0.0.1"
+    made = subprocess.run(
+        [
+            "openssl",
+            "req",
+            "-x509",
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-days",
+            "2",
+            "-subj",
+            "/CN=hub.test",
+            "-addext",
+            names,
+            "-keyout",
+            "-",
+        ],
+        capture_output=True,
+        check=True,
+    )
+    file.write_bytes(made.stdout)
+    return file
+
+
+def tls_context(certificate: Path, names: list[str]) -> ssl.SSLContext:
+    """A server's context that notes the names asked for (SNI)."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    context.sni_callback = lambda connection, name, _: names.append(name)
+    return context

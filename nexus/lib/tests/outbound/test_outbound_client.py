@@ -1,6 +1,4 @@
 import itertools
-import ssl
-import subprocess
 import threading
 import time
 
@@ -17,7 +15,7 @@ from nexus.lib.outbound import (
     client,
     fetch,
 )
-from nexus.lib.tests.outbound.servers import Canary, serving
+from nexus.lib.tests.outbound.servers import Canary, self_signed, serving, tls_context
 from nexus.lib.tests.outbound.test_outbound_targets import ssrf_cases
 
 pytestmark = pytest.mark.enable_socket
@@ -235,49 +233,20 @@ def test_closed_ports_and_other_protocols_read_the_same(junk):
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("tls")
-    names = [
-        "-keyout",
-        str(folder / "key"),
-        "-out",
-        str(folder / "cert"),
-        "-addext",
-        "subjectAltName=DNS:hub.test,IP:127.0.0.1",
-    ]
-    subprocess.run(
-        [
-            "openssl",
-            "req",
-            "-x509",
-            "-newkey",
-            "rsa:2048",
-            "-nodes",
-            "-days",
-            "2",
-            "-subj",
-            "/CN=hub.test",
-            *names,
-        ],
-        check=True,
-        capture_output=True,
-    )
-    return folder
+    return self_signed(tmp_path_factory.mktemp("tls"))
 
 
 @pytest.fixture
 def tls_server(certificate):
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate / "cert", certificate / "key")
     names = []
-    context.sni_callback = lambda connection, name, _: names.append(name)
-    with serving(hello, context) as server:
+    with serving(hello, tls_context(certificate, names)) as server:
         server.names = names
         yield server
 
 
 @pytest.fixture
 def trusted(certificate, monkeypatch):
-    monkeypatch.setenv("SSL_CERT_FILE", str(certificate / "cert"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     client._trust.cache_clear()
     yield
     client._trust.cache_clear()
@@ -301,3 +270,8 @@ def test_a_certificate_nobody_vouches_for_is_refused(tls_server):
     policy = allowing(tls_server, resolver=lambda host, port: ["127.0.0.1"])
     with pytest.raises(Unreachable):
         fetch(f"https://hub.test:{tls_server.port}/", policy=policy)
+
+
+def test_a_spent_deadline_stops_the_next_step():
+    with pytest.raises(TooSlow):
+        fetch("https://93.184.215.14/", deadline=-1)

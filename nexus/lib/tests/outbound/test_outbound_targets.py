@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nexus.lib.outbound import ForbiddenURL, Policy, check_url, is_public, resolving
+from nexus.lib.outbound import ForbiddenURL, Policy, check_url, is_public, resolving, targets
 
 SSRF = Path(os.environ.get("NEXUS_TESTDATA", "../shared")) / "testdata/own/ssrf.jsonl"
 
@@ -87,6 +87,11 @@ def test_addresses_may_be_literal():
 def test_unreadable_urls_are_refused(url):
     with pytest.raises(ForbiddenURL):
         check_url(url, PUBLIC)
+
+
+def test_brackets_hold_an_ipv6_address_even_where_the_parser_does_not_look():
+    with pytest.raises(ForbiddenURL):
+        targets._normalised("[1:2]")
 
 
 def test_plain_http_needs_leave():
