@@ -26,7 +26,7 @@ from nexus.api.errors import Problem
 from nexus.api.pages import LIMIT, MOST
 
 MOST_COST = 5_000
-MOST_INTROSPECTION = 100_000
+MOST_INTROSPECTION = 150_000
 MOST_DEPTH = 14
 MOST_INTROSPECTION_DEPTH = 18
 MOST_ALIASES = 30

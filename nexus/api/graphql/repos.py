@@ -1,5 +1,6 @@
 """Repositories, and what is changed of them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any, Self
@@ -105,18 +106,17 @@ class Repository(Node):
         return Document.of(found, self.row, Siblings([found])) if found else None
 
     def documents_page(self, first: int, after: str | None) -> Connection[Document]:
-        found = self._page(size(first), after)
-        rows = Siblings(found.rows)
-        return connected(found, [Document.of(one, self.row, rows) for one in found.rows], after=after)
+        found, together = self._page(size(first), after)
+        return connected(found, [Document.of(one, self.row, together) for one in found.rows], after=after)
 
-    def _page(self, first: int, after: str | None) -> Page[DocumentRow]:
-        """The first page is loaded for all siblings at once."""
+    def _page(self, first: int, after: str | None) -> tuple[Page[DocumentRow], Siblings[DocumentRow]]:
+        """Documents, and with which others they load what they need; a first page is loaded for all siblings."""
         name = f"documents {self.row.pk}"
         if after is not None:
-            return page(queries.documents(self.row), by=READING_ORDER, name=name, limit=first, cursor=after)
-        loader = partial(queries.first_documents, count=first + 1)
-        found = self.siblings.load(self.row, ("documents", first), loader)
-        return page_of(found, by=READING_ORDER, name=name, limit=first)
+            found = page(queries.documents(self.row), by=READING_ORDER, name=name, limit=first, cursor=after)
+            return found, Siblings(found.rows)
+        rows, together = self.siblings.load(self.row, ("documents", first), partial(_first_documents, count=first + 1))
+        return page_of(rows, by=READING_ORDER, name=name, limit=first), together
 
 
 @strawberry.input(description="`owner` is you, where it is left out, or a cohort of yours.")
@@ -158,3 +158,12 @@ def listed(found: Page[Row], *, after: str | None) -> Connection[Repository]:
 
 def alone(row: Row | None) -> Repository | None:
     return Repository.of(row, Siblings([row])) if row else None
+
+
+def _first_documents(
+    rows: Sequence[Row],
+    count: int,
+) -> dict[int, tuple[list[DocumentRow], Siblings[DocumentRow]]]:
+    found = queries.first_documents(rows, count)
+    together = Siblings([document for documents in found.values() for document in documents])
+    return {pk: (documents, together) for pk, documents in found.items()}

@@ -66,4 +66,7 @@ def test_whoever_added_a_mirror_has_it_fetched_soon(ada):
 def test_a_stranger_does_not_have_it_fetched(ada):
     hub.mirror(accounts.add_unclaimed_owner(handle="linus"), added_by=ada)
     grace = accounts.add_person(handle="grace")
-    assert hub.client(grace).post("/api/v1/repositories/linus/mirrored/sync", content_type="application/json").status_code == 403
+    assert (
+        hub.client(grace).post("/api/v1/repositories/linus/mirrored/sync", content_type="application/json").status_code
+        == 403
+    )
