@@ -10,6 +10,7 @@
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -99,7 +100,7 @@ def _publish_small(work: Work) -> None:
     for some in _batches(work.plan.changed, PARSED_AT_ONCE):
         parsed += parse_blobs(str(work.repository.git_path), some, allowed)
         work.heartbeat()
-    with transaction.atomic():
+    with _still_ours(work):
         gone = _close(work, [*work.plan.removed, *(one.path for one in parsed)])
         _write(work, parsed, searchable=True)
         follow_moves(work.repository, work.number, work.plan.removed)
@@ -112,13 +113,12 @@ def _publish_large(work: Work) -> None:
     allowed = allowed_secrets(work.repository)
     done = 0
     for parsed in parse_in_processes(str(work.repository.git_path), work.plan.changed, allowed):
-        with transaction.atomic():
+        with _still_ours(work):
             _close(work, [one.path for one in parsed])
             _write(work, parsed, searchable=False)
-        work.heartbeat()
         done += len(parsed)
         work.report(f"published {done:,} of {len(work.plan.changed):,} documents")
-    with transaction.atomic():
+    with _still_ours(work):
         for removed in _batches(work.plan.removed):
             _close(work, removed)
         follow_moves(work.repository, work.number, work.plan.removed)
@@ -126,13 +126,23 @@ def _publish_large(work: Work) -> None:
         outbox.record(PublicationGrew(repository_id=work.repository.pk), delay=outbox.LEASE)
 
 
+@contextmanager
+def _still_ours(work: Work) -> Iterator[None]:
+    """A transaction that begins by renewing the lease, so that one who slept through its end writes nothing."""
+    with transaction.atomic():
+        work.heartbeat()
+        yield
+
+
 def _remove_leftovers(work: Work) -> None:
     """Rows of a publication that never became current, because its process was killed."""
     rows = Document.objects.filter(repository=work.repository)
     while ids := list(rows.filter(since__gte=work.number).values_list("pk", flat=True)[:BATCH]):
-        search.remove([f"document:{pk}" for pk in ids])
-        Document.objects.filter(pk__in=ids).delete()
-    rows.filter(until__gte=work.number).update(until=None)
+        with _still_ours(work):
+            search.remove([f"document:{pk}" for pk in ids])
+            Document.objects.filter(pk__in=ids).delete()
+    with _still_ours(work):
+        rows.filter(until__gte=work.number).update(until=None)
 
 
 def _close(work: Work, closed: Sequence[str]) -> dict[str, Document]:

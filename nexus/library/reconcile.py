@@ -1,5 +1,6 @@
 """Makes rows equal refs again after a crash between the two."""
 
+import pygit2
 import structlog
 
 from nexus.library import services
@@ -17,7 +18,7 @@ def unequal() -> list[Repository]:
     return [
         repository
         for repository in Repository.objects.select_related("owner")
-        if _head(repository) != published.get(repository.pk, "")
+        if _is_unequal(repository, published.get(repository.pk, ""))
     ]
 
 
@@ -34,6 +35,14 @@ def reconcile() -> list[Repository]:
         else:
             mended.append(repository)
     return mended
+
+
+def _is_unequal(repository: Repository, published: str) -> bool:
+    try:
+        return _head(repository) != published
+    except pygit2.GitError:
+        log.warning("a repository cannot be read", repository=str(repository))
+        return False
 
 
 def _head(repository: Repository) -> str:

@@ -7,7 +7,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
-from nexus.lib.git.limits import clean_environment, kill_group, limited
+from nexus.lib.git.limits import clean_environment, kill_group, limited, options
+from nexus.repos.engines import storage
 
 CHUNK = 65_536
 WALL_SECONDS = 900.0
@@ -37,7 +38,7 @@ class Backend:
     ) -> None:
         variables = {ours: str(environ[theirs]) for theirs, ours in PASSED_ON.items() if environ.get(theirs)}
         self._process = subprocess.Popen(
-            limited(["git", "http-backend"]),
+            limited(["git", *options(storage.guards()), "http-backend"]),
             env={
                 **clean_environment(),
                 **variables,

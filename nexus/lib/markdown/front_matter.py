@@ -73,7 +73,8 @@ def _front_matter(values: dict[object, object]) -> FrontMatter:
 
 
 def _text(value: object) -> str | None:
-    return " ".join(value.split()) or None if isinstance(value, str) else None
+    """On one line. An escape of YAML can write a NUL, which no file may hold here and no database takes."""
+    return " ".join(value.replace("\0", "\ufffd").split()) or None if isinstance(value, str) else None
 
 
 def _tags(value: object) -> tuple[str, ...]:

@@ -10,14 +10,18 @@ from pathlib import Path
 import pygit2
 from django.conf import settings
 
+from nexus.lib.git.limits import FRUGAL
+
 DEFAULT_BRANCH = "main"
 BRANCH_PREFIX = "refs/heads/"
 NOTHING = "0" * 40
 LOCKED_SECONDS = 20.0
 PUSH_SECONDS = 1_000.0
-HOOK = Path(__file__).with_name("pre-receive.sh")
+HOOKS = Path(__file__).with_name("hooks")
+HOOK = HOOKS / "pre-receive"
 
-CONFIGURATION = {
+_GUARDS = {
+    "core.hooksPath": str(HOOKS),
     "http.receivepack": "true",
     "http.uploadpack": "true",
     "receive.advertisePushOptions": "true",
@@ -27,39 +31,30 @@ CONFIGURATION = {
     "receive.unpackLimit": "200",
     "uploadpack.allowFilter": "true",
     "transfer.hideRefs": "refs/internal",
-    "core.hooksPath": "hooks",
-    "core.packedGitWindowSize": "16m",
-    "core.packedGitLimit": "128m",
-    "core.bigFileThreshold": "16m",
-    "core.deltaBaseCacheLimit": "32m",
-    "pack.threads": "1",
-    "pack.windowMemory": "64m",
     "gc.auto": "0",
     "core.symlinks": "false",
+    **FRUGAL,
 }
 
 
+def guards() -> dict[str, str]:
+    """The configuration git serves every repository with, its own hook among it.
+
+    It is given with each command and kept in no repository: a new version of the hub guards old repositories too,
+    and a moved data folder cannot lose its hook.
+    """
+    return {**_GUARDS, "receive.maxInputSize": str(settings.MAX_PUSH_BYTES)}
+
+
 def create(path: Path) -> None:
-    """A new bare repository at `path`, its HEAD on `main`, with our configuration and hook."""
+    """A new bare repository at `path`, its HEAD on `main`."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    repository = pygit2.init_repository(
+    pygit2.init_repository(
         str(path),
         bare=True,
         initial_head=DEFAULT_BRANCH,
         flags=pygit2.enums.RepositoryInitFlag.MKPATH,
     )
-    _configure(path, repository)
-
-
-def _configure(path: Path, repository: pygit2.Repository) -> None:
-    for name, value in CONFIGURATION.items():
-        repository.config[name] = value
-    repository.config["receive.maxInputSize"] = str(settings.MAX_PUSH_BYTES)
-    hooks = path / "hooks"
-    hooks.mkdir(exist_ok=True)
-    for sample in hooks.iterdir():
-        sample.unlink()
-    (hooks / "pre-receive").symlink_to(HOOK)
 
 
 def empty() -> Path:

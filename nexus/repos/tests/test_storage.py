@@ -1,6 +1,7 @@
 import os
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pygit2
 import pytest
@@ -15,12 +16,12 @@ def bare(tmp_path):
     return path
 
 
-def test_a_new_repository_checks_objects_and_runs_our_hook_only(bare):
-    git = pygit2.Repository(str(bare))
-    assert git.config["receive.fsckObjects"] == "true"
-    assert [hook.name for hook in (bare / "hooks").iterdir()] == ["pre-receive"]
-    assert os.access(bare / "hooks" / "pre-receive", os.X_OK)
-    assert git.head_is_unborn
+def test_every_repository_is_served_with_our_guards_and_our_hook_only(bare):
+    guards = storage.guards()
+    assert guards["receive.fsckObjects"] == "true"
+    assert [hook.name for hook in Path(guards["core.hooksPath"]).iterdir()] == ["pre-receive"]
+    assert os.access(storage.HOOK, os.X_OK)
+    assert pygit2.Repository(str(bare)).head_is_unborn
 
 
 def test_the_default_branch_is_main_then_master_then_any(bare):
@@ -50,7 +51,7 @@ def test_refs_are_listed_with_what_they_point_to(bare):
 def test_the_empty_repository_is_made_once_however_many_ask(settings, tmp_path):
     settings.REPOSITORIES = tmp_path / "repositories"
     with ThreadPoolExecutor(8) as pool:
-        found = {path for path in pool.map(lambda _: storage.empty(), range(16))}
+        found = set(pool.map(lambda _: storage.empty(), range(16)))
     assert found == {tmp_path / "repositories" / "empty.git"}
     assert pygit2.Repository(str(found.pop())).head_is_unborn
     assert [path.name for path in (tmp_path / "repositories").iterdir()] == ["empty.git"]

@@ -1,0 +1,118 @@
+"""What follows an event, run as a worker runs it."""
+
+import pytest
+
+from nexus.jobs import loop
+from nexus.jobs.handlers import HANDLERS
+from nexus.library.models import Document, FormerPath, Publication
+from nexus.outbox import services as outbox
+from nexus.outbox.events import KINDS, MirrorAsked, PublicationGrew
+from nexus.outbox.models import OutboxEvent
+from nexus.repos import services as repos
+from nexus.repos.engines.storage import NOTHING
+from nexus.repos.models import Push
+from nexus.repos.tests.commits import commit
+from nexus.search.models import SearchEntry
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _one_connection(monkeypatch):
+    """A test is one transaction: its connection is not to be closed."""
+    monkeypatch.setattr(loop, "close_old_connections", lambda: None)
+
+
+@pytest.fixture
+def notes(ada):
+    return repos.create_repository(actor=ada, owner=ada, name="notes")
+
+
+def rows():
+    """All that publishing writes, without what tells when."""
+    return [
+        list(Document.objects.order_by("path").values_list("path", "since", "until", "blob", "title", "html")),
+        list(FormerPath.objects.order_by("path").values_list("path", "became")),
+        list(Publication.objects.values_list("number", "commit", "document_count", "holder")),
+        list(Push.objects.values_list("pk", "updates")),
+        SearchEntry.objects.count(),
+    ]
+
+
+def assert_idempotent(event):
+    """Handling an event a second and a third time changes nothing."""
+    for handler in HANDLERS[type(event)]:
+        handler(event, lambda: None)
+    once = rows()
+    for _ in range(2):
+        for handler in HANDLERS[type(event)]:
+            handler(event, lambda: None)
+        assert rows() == once
+
+
+def push(repository, files):
+    old = repos.open_git(repository).references.get("refs/heads/main")
+    tip = commit(repository, files)
+    update = repos.RefUpdate("refs/heads/main", str(old.target) if old else NOTHING, tip)
+    return repos.record_push(actor=None, repository=repository, updates=[update])
+
+
+def test_every_kind_of_event_has_its_row():
+    assert set(HANDLERS) == set(KINDS.values())
+
+
+def test_a_push_handled_twice_is_one_publication(notes):
+    event = push(notes, {"README.md": "# Top\n\n## Part\n", "old.md": "# Text\n"})
+    assert_idempotent(KINDS[event.kind](**event.payload))
+    event = push(notes, {"old.md": None, "new.md": "# Text\n", "README.md": "# Top\n\n## Piece\n"})
+    assert_idempotent(KINDS[event.kind](**event.payload))
+    assert Publication.objects.get().number == 2
+
+
+def test_a_publication_that_grew_is_followed_up_twice_as_once(notes, monkeypatch):
+    monkeypatch.setattr("nexus.library.plan.SMALL", 0)
+    push(notes, {f"{number}.md": f"# Note {number}\n" for number in range(20)})
+    loop.Worker().work_once()
+    assert_idempotent(PublicationGrew(repository_id=notes.pk))
+
+
+@pytest.mark.parametrize("kind", list(KINDS.values()))
+def test_an_event_of_a_repository_that_is_gone_is_done(kind):
+    values = dict.fromkeys(kind.__dataclass_fields__, 999999)
+    assert_idempotent(kind(**values))
+
+
+def test_a_mirror_event_of_what_is_no_mirror_does_nothing(notes):
+    assert_idempotent(MirrorAsked(repository_id=notes.pk))
+
+
+def test_the_worker_publishes_what_a_killed_door_left(notes):
+    tip = str(commit(notes, {"README.md": "# Top\n"}))
+    updates = [repos.RefUpdate("refs/heads/main", NOTHING, tip)]
+    repos.record_push(actor=None, repository=notes, updates=updates, holder="git door")
+    worker = loop.Worker()
+    assert worker.work_once() == 0
+    OutboxEvent.objects.update(leased_until="2000-01-01T00:00Z")
+    assert worker.work_once() == 1
+    assert Document.objects.current().get().title == "Top"
+    assert not outbox.unfinished().exists()
+
+
+def test_a_push_that_never_moved_a_ref_is_forgotten_by_the_worker(notes):
+    repos.record_push(actor=None, repository=notes, updates=[repos.RefUpdate("refs/heads/main", NOTHING, "1" * 40)])
+    assert loop.Worker().work_once() == 1
+    assert not Push.objects.exists()
+    assert not Document.objects.exists()
+
+
+def test_a_handler_that_fails_leaves_its_event_for_later(notes, monkeypatch):
+    def fail(*_):
+        raise ValueError("broken")
+
+    push(notes, {"README.md": "# Top\n"})
+    monkeypatch.setitem(HANDLERS, KINDS["PushReceived"], [fail])
+    assert loop.Worker().work_once() == 1
+    event = OutboxEvent.objects.get()
+    assert "broken" in event.error
+    assert event.done_at is None
+    assert loop.Worker().work_once() == 0
