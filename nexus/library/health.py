@@ -64,6 +64,7 @@ class Tree:
     def __init__(self, repository: Repository) -> None:
         self._repository = repository
         current = queries.publication(repository)
+        self._anchors: dict[str, Collection[str] | None] = {}
         self.git = open_git(repository)
         commit = self.git.get(current.commit) if current and current.commit else None
         self.tree: pygit2.Tree | None = commit.peel(pygit2.Tree) if commit else None
@@ -79,8 +80,11 @@ class Tree:
 
     def anchors(self, path: str) -> Collection[str] | None:
         """The anchors of a document; None where they are not known."""
-        found = Document.objects.filter(repository=self._repository, path=path).current().only("sections").first()
-        return {anchor for _, anchor, _, _ in found.sections} if found else None
+        if path not in self._anchors:
+            rows = Document.objects.filter(repository=self._repository, path=path).current()
+            found = rows.only("sections", "names", "former_anchors").first()
+            self._anchors[path] = _anchors_of(found) if found else None
+        return self._anchors[path]
 
     def names(self) -> list[str]:
         """The paths of all files, to suggest the one that was meant."""
@@ -90,6 +94,10 @@ class Tree:
             return [entry.path for entry in walk_tree(self.git, self.tree.id, is_vendored, limits())]
         except OverLimit:
             return []
+
+
+def _anchors_of(document: Document) -> set[str]:
+    return {anchor for _, anchor, _, _ in document.sections} | set(document.names) | set(document.former_anchors)
 
 
 def problems_of(document: Document, tree: Tree, names: Collection[str] | None = None) -> tuple[Problem, ...]:

@@ -28,7 +28,11 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 
 
 class Document(models.Model):
-    """One Markdown file at a path, as it was in the publications `since` … `until` (not included; None: still)."""
+    """One Markdown file at a path, as it was in the publications `since` … `until` (not included; None: still).
+
+    `sections` are [level, anchor, title, line]; `names` are anchors that are no headings; `links` are [target, line,
+    text, is_image]; `former_anchors` says what became of anchors that are gone; `contributors` counts commits.
+    """
 
     class Kind(models.TextChoices):
         RENDERED = "rendered"
@@ -49,6 +53,7 @@ class Document(models.Model):
     is_highlighted = models.BooleanField(default=False)
     has_mermaid = models.BooleanField(default=False)
     sections = models.JSONField(default=list)
+    names = models.JSONField(default=list)
     links = models.JSONField(default=list)
     problems = models.JSONField(default=list)
     former_anchors = models.JSONField(default=dict)

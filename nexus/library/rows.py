@@ -39,6 +39,7 @@ class RowMaker:
             tags=list(page.front_matter.tags or ()),
             html=anchors.with_former(page.html, former),
             has_mermaid=page.has_mermaid,
+            names=sorted(set(page.anchors).difference(part.anchor for part in page.sections)),
             sections=[[part.level, part.anchor, part.title, part.line] for part in page.sections if part.level],
             links=[[link.target, link.line, link.text, link.is_image] for link in page.links],
             problems=[asdict(problem) for problem in page.problems],

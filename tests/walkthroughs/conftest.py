@@ -37,7 +37,7 @@ class Tokens:
 
 @pytest.fixture(scope="session")
 def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
-    running = Hub(tmp_path_factory.mktemp("hub"))
+    running = Hub(tmp_path_factory.mktemp("hub"), settings={"NEXUS_MAX_PUSH_MB": "80"})
     try:
         running.start()
         yield running
