@@ -22,6 +22,7 @@ from nexus.lib.rate_limit import Counter, Quota, SharedMemoryCounter, Verdict, t
 ANONYMOUS = Quota("anonymous", 600)
 TOKEN = Quota("token", 3000)
 MACHINES = ("/api/", "/graphql")
+LONGEST_ID = 64
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
 WSGI = Callable[..., Iterable[bytes]]
@@ -44,7 +45,7 @@ class RateLimits:
         def start(status: str, headers: Headers, *rest: Any) -> Any:
             if status.startswith("401"):
                 take(self._counter, ANONYMOUS, _address(environ))
-            return start_response(status, [*headers, *_told(verdict), *_named(environ, headers)], *rest)
+            return start_response(status, [*headers, *_told(verdict), *_missing(environ, headers)], *rest)
 
         return self._application(environ, start)
 
@@ -90,11 +91,14 @@ def _told(verdict: Verdict) -> Headers:
     ]
 
 
-def _named(environ: Environ, headers: Headers) -> Headers:
-    """The caller's request id, on answers out of the page cache, which no middleware has seen."""
+def _missing(environ: Environ, headers: Headers) -> Headers:
+    """What answers lack that Django has not made: those from the page cache, and our own."""
     given = environ.get("HTTP_X_REQUEST_ID", "")
-    is_plain = given.isascii() and given.replace("-", "").replace("_", "").isalnum() and len(given) <= 64
-    return [("X-Request-Id", given)] if is_plain and not any(name == "X-Request-Id" for name, _ in headers) else []
+    is_plain = given.isascii() and given.replace("-", "").replace("_", "").isalnum() and len(given) <= LONGEST_ID
+    wanted = [("X-Request-Id", given)] if is_plain else []
+    wanted.append(("Access-Control-Allow-Origin", "*"))
+    there = {name for name, _ in headers}
+    return [pair for pair in wanted if pair[0] not in there]
 
 
 def _refuse(environ: Environ, start_response: Callable[..., Any], verdict: Verdict) -> Iterable[bytes]:
@@ -105,8 +109,7 @@ def _refuse(environ: Environ, start_response: Callable[..., Any], verdict: Verdi
         ("Content-Type", CONTENT_TYPE),
         ("Content-Length", str(len(told))),
         ("Cache-Control", "no-store"),
-        ("Access-Control-Allow-Origin", "*"),
         ("Retry-After", str(verdict.reset)),
     ]
-    start_response("429 Too Many Requests", headers + _told(verdict) + _named(environ, headers))
+    start_response("429 Too Many Requests", headers + _told(verdict) + _missing(environ, headers))
     return [told]

@@ -17,6 +17,18 @@ from nexus.api.graphql.schema import text
 from nexus.api.repeats import once
 from nexus.freshness.headers import TAGS_HEADER
 
+PAGE_POLICY = (
+    "sandbox allow-scripts allow-popups; default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+FIRST_QUERY = """# For what is yours, put your token into Headers below: {"Authorization": "Bearer nxs_…"}
+{
+  repositories(first: 5) {
+    edges { node { owner { handle } name documents(first: 3) { edges { node { title url } } } } }
+  }
+}
+"""
+
 
 @require_http_methods(["GET", "POST"])
 def endpoint(request: HttpRequest) -> HttpResponse:
@@ -46,8 +58,10 @@ def sdl(request: HttpRequest) -> HttpResponse:
 
 
 def page(request: HttpRequest) -> HttpResponse:
-    """Where a person tries queries."""
-    return render(request, "api/graphql.html")
+    """GraphiQL, from our own files, in a sandbox: it has no cookies, so it sees what the token pasted into it sees."""
+    response = render(request, "api/graphql.html", {"query": FIRST_QUERY})
+    response["Content-Security-Policy"] = PAGE_POLICY
+    return response
 
 
 def _mutate(prepared: Prepared, context: Context, form: str) -> HttpResponse:

@@ -1,12 +1,15 @@
 """The API described: OpenAPI as JSON and YAML, a page to read, and a page for each kind of problem."""
 
 import json
+import re
 from functools import cache
 from typing import Any
 
 import yaml
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
 from nexus.api.errors import CONTENT_TYPE, KINDS
@@ -16,6 +19,8 @@ from nexus.api.rest.api import api
 from nexus.freshness.headers import TAGS_HEADER
 
 TAG = "about"
+TAGS = ("Repositories", "Documents", "Search", "People")
+CODE = re.compile("`([^`]+)`")
 TEXT = {"type": "string"}
 PROBLEM = {
     "type": "object",
@@ -71,7 +76,7 @@ def docs(request: HttpRequest) -> HttpResponse:
     """The operations, by tag, for people."""
     context = {
         "title": description()["info"]["title"],
-        "introduction": description()["info"]["description"].split("\n\n"),
+        "introduction": [_html(text) for text in description()["info"]["description"].split("\n\n")],
         "groups": _groups(),
         "quotas": [ANONYMOUS, TOKEN],
         "problems": KINDS,
@@ -84,7 +89,8 @@ def problem(request: HttpRequest, slug: str) -> HttpResponse:
     """What a problem's `type` leads to."""
     if slug not in KINDS:
         raise Refused("not-found")
-    context = {"slug": slug, "kind": KINDS[slug], "code": Refused(slug).code}
+    kind = KINDS[slug]
+    context = {"slug": slug, "kind": kind, "remedy": _html(kind.remedy), "code": Refused(slug).code}
     return _kept(request, render(request, "api/problem.html", context))
 
 
@@ -101,7 +107,7 @@ def _groups() -> list[dict[str, Any]]:
     for path, item in description()["paths"].items():
         for method, operation in item.items():
             groups.setdefault(operation["tags"][0], []).append(_row(path, method, operation))
-    return [{"tag": tag, "operations": rows} for tag, rows in groups.items()]
+    return [{"tag": tag, "operations": groups[tag]} for tag in TAGS]
 
 
 def _row(path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:
@@ -113,8 +119,8 @@ def _row(path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:
         "method": method.upper(),
         "path": path,
         "summary": operation["summary"],
-        "description": operation.get("description", ""),
-        "parameters": operation["parameters"],
+        "description": _html(operation.get("description", "")),
+        "parameters": [{**one, "text": _html(one.get("description", ""))} for one in operation["parameters"]],
         "body": _fields(body),
         "status": status,
         "answer": _fields(schema),
@@ -128,9 +134,19 @@ def _fields(schema: dict[str, Any] | None) -> list[dict[str, Any]]:
     whole = _resolved(schema)
     required = whole.get("required", [])
     return [
-        {"name": name, "type": _type(member), "is_required": name in required, "text": member.get("description", "")}
+        {
+            "name": name,
+            "type": _type(member),
+            "is_required": name in required,
+            "text": _html(member.get("description", "")),
+        }
         for name, member in whole.get("properties", {}).items()
     ]
+
+
+def _html(text: str) -> SafeString:
+    """The text with what stands in backticks as code."""
+    return mark_safe(CODE.sub(r"<code>\1</code>", escape(text)))  # noqa: S308  escaped
 
 
 def _type(schema: dict[str, Any]) -> str:
