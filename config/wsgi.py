@@ -10,7 +10,9 @@ django_application = get_wsgi_application()
 from nexus.api.git.wire import GitWire  # noqa: E402  models can be imported only now
 from nexus.api.limits import RateLimits  # noqa: E402
 from nexus.freshness.services import bump_everything  # noqa: E402
+from nexus.lib.processes import end_with_parent  # noqa: E402
 from nexus.web.page_cache import PageCache  # noqa: E402
 
+end_with_parent()
 bump_everything()
 application = RateLimits(PageCache(GitWire(django_application)))

@@ -11,6 +11,7 @@ from django.db import OperationalError, close_old_connections
 
 from nexus.jobs.handlers import HANDLERS
 from nexus.jobs.schedule import SCHEDULE
+from nexus.lib.processes import is_orphan
 from nexus.outbox import services as outbox
 from nexus.outbox.events import KINDS
 from nexus.outbox.models import OutboxEvent
@@ -31,7 +32,7 @@ class Worker:
 
     def run(self) -> None:
         due = dict.fromkeys(SCHEDULE, 0.0)
-        while not self._is_stopped and not _is_orphan():
+        while not self._is_stopped and not is_orphan():
             for regular, at in due.items():
                 if time.monotonic() >= at:
                     due[regular] = time.monotonic() + regular.every_seconds
@@ -68,8 +69,3 @@ def _run_safely(run: Callable[[], object]) -> None:
         run()
     except Exception:
         log.exception("a scheduled task failed", task=getattr(run, "__name__", str(run)))
-
-
-def _is_orphan() -> bool:
-    parent = os.environ.get("NEXUS_PARENT")
-    return parent is not None and os.getppid() != int(parent)

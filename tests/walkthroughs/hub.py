@@ -128,6 +128,10 @@ class Hub:
         mark = str(self.data).encode()
         return [pid for pid in _running() if mark in _proc(pid, "environ") and word.encode() in _proc(pid, "cmdline")]
 
+    def git_processes(self) -> list[int]:
+        """Git's processes that serve this hub, and the shells around them."""
+        return [pid for pid in self.processes() if _proc(pid, "comm").strip() in (b"git", b"sh", b"git-http-backen")]
+
     def run(self, *arguments: str) -> str:
         """What a `nexus` command prints."""
         done = subprocess.run([NEXUS, *arguments], env=self.environment, capture_output=True, text=True, check=False)

@@ -1,7 +1,7 @@
 """Parsing in several processes, for publications of many documents.
 
-The processes live as long as one publication: an idle hub keeps none. Results come in order, at most a few batches
-ahead of who writes them, so memory stays flat.
+The processes live as long as one publication, or its publisher: an idle hub keeps none. Results come in order, at
+most a few batches ahead of who writes them, so memory stays flat.
 """
 
 import gc
@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import get_context
 
+from nexus.lib.processes import end_with_parent
 from nexus.library.engines.parsing import Parsed, parse_blobs
 
 BATCH = 100
@@ -25,7 +26,7 @@ def parse_in_processes(
 ) -> Iterator[list[Parsed]]:
     """The blobs parsed, in batches, in order."""
     batches = (blobs[start : start + BATCH] for start in range(0, len(blobs), BATCH))
-    with ProcessPoolExecutor(_processes(), get_context("spawn"), _collect_seldom) as pool:
+    with ProcessPoolExecutor(_processes(), get_context("spawn"), _begin, (os.getpid(),)) as pool:
         waiting: deque[Future[list[Parsed]]] = deque()
         for batch in batches:
             waiting.append(pool.submit(parse_blobs, git_path, batch, allowed))
@@ -39,7 +40,8 @@ def _processes() -> int:
     return max(1, min(4, len(os.sched_getaffinity(0))))
 
 
-def _collect_seldom() -> None:
+def _begin(publisher: int) -> None:
     """Parsed pages hold no cycles; looking for some among all their parts took a quarter of the parsing time."""
+    end_with_parent(publisher)
     gc.freeze()
     gc.set_threshold(COLLECT_AFTER)
