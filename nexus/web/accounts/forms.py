@@ -1,5 +1,6 @@
 """Forms about oneself: sign-up with an invitation, tokens, profile."""
 
+from allauth.core import context
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest
@@ -8,10 +9,15 @@ from nexus.accounts import services
 from nexus.accounts.models import OneTimeLink, Person
 
 
+def _in_the_address() -> str:
+    """The invitation of the link that led here."""
+    return str(context.request.GET.get("invitation", "")) if context.request else ""
+
+
 class InvitationField(forms.Form):
     """What the sign-up form asks besides handle, e-mail and password: the invitation, where one is needed."""
 
-    invitation = forms.CharField(required=False, widget=forms.HiddenInput)
+    invitation = forms.CharField(required=False, widget=forms.HiddenInput, initial=_in_the_address)
 
     def clean_invitation(self) -> str:
         invitation = str(self.cleaned_data["invitation"])

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django import template
+from django.conf import settings
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -16,6 +17,12 @@ STEPS = (
     (HOUR, HOUR, "hour"),
     (MINUTE, MINUTE, "minute"),
 )
+
+
+@register.simple_tag
+def sign_up_is_open() -> bool:
+    """Whether anybody may sign up without an invitation."""
+    return bool(settings.SIGN_UP == "open")
 
 
 @register.filter

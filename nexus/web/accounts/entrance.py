@@ -1,0 +1,32 @@
+"""Allauth's forms for coming in, in the words of this hub."""
+
+from typing import Any
+
+from allauth.account.forms import LoginForm, SignupForm
+from django import forms
+
+from nexus.accounts.models import handle_validator
+
+
+class SignUp(SignupForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = "Handle"
+        self.fields["username"].help_text = f"Your name here, in addresses too. {handle_validator.message}"
+        self.fields["email"].label = "E-mail"
+        _without_placeholders(self)
+
+
+class SignIn(LoginForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = "Handle or e-mail"
+        self.fields["login"].widget.attrs["autocomplete"] = "username"
+        self.fields["password"].help_text = ""
+        _without_placeholders(self)
+
+
+def _without_placeholders(form: forms.Form) -> None:
+    """Labels stand above the fields; a second copy inside them would vanish when typing begins."""
+    for field in form.fields.values():
+        field.widget.attrs.pop("placeholder", None)
