@@ -5,6 +5,7 @@ The variables are described in docs/reference/settings.md; a test keeps the two 
 
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from config import databases, env, logs, running_hub, secret_key
 
@@ -16,7 +17,7 @@ TESTING = "pytest" in sys.modules
 # Where the hub answers
 PORT = env.integer("PORT", 8000)
 NEXUS_URL = env.text("NEXUS_URL") or running_hub.url(NEXUS_DATA, PORT, is_port_given=bool(env.text("PORT")))
-ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *env.words("NEXUS_HOSTS")]
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", str(urlsplit(NEXUS_URL).hostname), *env.words("NEXUS_HOSTS")]
 CSRF_TRUSTED_ORIGINS = [NEXUS_URL] if NEXUS_URL.startswith("https:") else []
 HTTPS = NEXUS_URL.startswith("https:")
 

@@ -55,7 +55,12 @@ def test_every_room_has_a_floor():
 
 
 def test_no_file_is_too_long():
-    long = [f"{short(path)}: {size}" for path in code() if (size := len(path.read_text().splitlines())) > LONGEST_FILE]
+    """A walkthrough may be: it is a list of cases, each read alone."""
+    long = [
+        f"{short(path)}: {size}"
+        for path in code()
+        if not path.name.startswith("test_") and (size := len(path.read_text().splitlines())) > LONGEST_FILE
+    ]
     assert not long, f"more than {LONGEST_FILE} lines: {long}"
 
 

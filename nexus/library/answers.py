@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from nexus.lib.wording import counted
 from nexus.library import services
 from nexus.library.engines import paths
 from nexus.library.health import Tree, problems_of
@@ -39,8 +40,8 @@ def publish_push(push: PushContext) -> None:
 
 def _lines(push: PushContext, published: Published) -> Iterator[str]:
     base = f"{push.base_url}{push.repository.url}"
-    if not published.commit:
-        yield f"Nothing new to publish: {base}"
+    if not published.changed and not published.removed:
+        yield f"No document changed on the default branch: {base}"
         return
     yield _headline(published, base)
     for path in published.changed[:MOST_URLS]:
@@ -51,9 +52,9 @@ def _lines(push: PushContext, published: Published) -> Iterator[str]:
 
 
 def _headline(published: Published, base: str) -> str:
-    documents = f"{len(published.changed):,} document{'s' * (len(published.changed) != 1)}"
-    removed = f", removed {len(published.removed):,}" if published.removed else ""
-    return f"Published {documents}{removed}: {base}"
+    parts = [f"published {counted(len(published.changed), 'document')}"] if published.changed else []
+    parts += [f"removed {counted(len(published.removed), 'document')}"] if published.removed else []
+    return f"{' and '.join(parts).capitalize()}: {base}"
 
 
 def _problem_lines(repository: Repository, published: Published, health_url: str) -> Iterator[str]:
@@ -67,7 +68,7 @@ def _problem_lines(repository: Repository, published: Published, health_url: str
     ]
     if not problems:
         return
-    yield f"{len(problems):,} problem{'s' * (len(problems) != 1)}:"
+    yield f"{counted(len(problems), 'problem')}:"
     yield from (f"  {problem}" for problem in problems[:MOST_PROBLEMS])
     yield f"All problems, each with its fix: {health_url}"
 

@@ -9,7 +9,7 @@ import threading
 import time
 from contextlib import contextmanager
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
@@ -124,7 +124,7 @@ def assert_inert_answer(address, answer):
     if "json" in kind:
         json.loads(answer.body)
     elif "xml" in kind or "atom" in kind:
-        ElementTree.fromstring(answer.body)
+        ET.fromstring(answer.body)
     elif "html" in kind:
         for node in LexborHTMLParser(answer.body).css("*"):
             assert not [name for name in node.attributes if name.lower().startswith("on")], (address, node.html[:200])

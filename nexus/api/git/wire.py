@@ -14,6 +14,7 @@ from nexus.api.git import answer, gate, packets
 from nexus.api.git.answer import Arrival
 from nexus.api.git.backend import Backend
 from nexus.api.git.doorkeeper import Doorkeeper
+from nexus.lib.base_url import base_url
 from nexus.repos import services as repos
 from nexus.repos.engines import storage
 from nexus.repos.engines.admission import Question, Verdict
@@ -148,4 +149,4 @@ def _base_url(environ: Environ) -> str:
     """The address the pusher used, so that the URLs in the answer work for them."""
     host = environ.get("HTTP_HOST", "")
     known = HOST.fullmatch(host) and host.rpartition(":")[0].removesuffix(":") in settings.ALLOWED_HOSTS
-    return f"{environ['wsgi.url_scheme']}://{host}" if known else settings.NEXUS_URL
+    return base_url(environ["wsgi.url_scheme"], host, settings.NEXUS_URL) if known else settings.NEXUS_URL

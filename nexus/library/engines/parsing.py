@@ -9,6 +9,9 @@ import pygit2
 from nexus.lib import secrets
 from nexus.lib.markdown import Page, Problem, render
 
+REVOKE = "Remove it, make a new one where it was issued, and push again."
+ABSENT = Problem(1, "absent", "The file's content is missing from the repository.", "Push the repository again, whole.")
+
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
@@ -29,16 +32,11 @@ def parse_blobs(git_path: str, blobs: Sequence[tuple[str, str]], allowed: Collec
 def parse(raw: bytes | None, path: str, blob: str, allowed: Collection[str]) -> Parsed:
     """One document. `raw` None: the blob is not there. `allowed`: fingerprints of known false alarms."""
     if raw is None:
-        return Parsed(
-            path,
-            blob,
-            _notice(path, "absent", "The file's content is missing from the repository.", 1),
-            "withheld",
-        )
+        return Parsed(path, blob, _notice(path, ABSENT), "withheld")
     found = [mark for mark in secrets.scan(raw) if mark.severity == "refuse" and mark.fingerprint not in allowed]
     if found:
         what = f"This page holds a secret ({found[0].rule}) in line {found[0].line} and is not shown."
-        return Parsed(path, blob, _notice(path, "secret", what, found[0].line), "withheld")
+        return Parsed(path, blob, _notice(path, Problem(found[0].line, "secret", what, REVOKE)), "withheld")
     page = render(raw, path)
     return Parsed(path, blob, page, page.kind)
 
@@ -51,13 +49,12 @@ def _read(repository: pygit2.Repository, blob: str) -> bytes | None:
     return found.data if isinstance(found, pygit2.Blob) else None
 
 
-def _notice(path: str, code: str, what: str, line: int) -> Page:
+def _notice(path: str, problem: Problem) -> Page:
     """A page that says why the document is not shown."""
     empty = render(b"", path)
-    problem = Problem(line, code, what, "Remove it, make a new one where it was issued, and push again.")
     return Page(
         title=empty.title,
-        html=f"<p>{escape(what)}</p>",
+        html=f"<p>{escape(problem.what)}</p>",
         kind=empty.kind,
         sections=(),
         links=(),

@@ -10,6 +10,14 @@ from nexus.ops.cli.up import up
 class Lazy(click.Group):
     """Loads Django and the commands that need it only when one of them is asked for, so that `up` stays small."""
 
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            if type(error).__name__ != "OperationalError":
+                raise
+            raise click.ClickException(f"The database does not answer: {str(error).strip()}") from None
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted({*super().list_commands(ctx), *_commands()})
 

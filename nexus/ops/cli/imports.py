@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import click
 from django.conf import settings
 
+from nexus.lib.wording import counted
 from nexus.library.imports import Imported, ImportFailed, Source, import_source, sources
 
 
@@ -64,8 +65,10 @@ def _tell(tally: Tally, *, as_json: bool) -> None:
         return
     for failure in tally.failed:
         click.echo(f"failed  {failure['source']}: {failure['error']}", err=True)
-    sums = tally.as_dict()
-    click.echo(f"{sums['repositories']} repositories, {sums['documents']} documents, {sums['problems']} problems found")
+    repositories = counted(len(tally.imported), "repository", "repositories")
+    documents = counted(sum(one.documents for one in tally.imported), "document")
+    problems = counted(sum(one.problems for one in tally.imported), "problem")
+    click.echo(f"{repositories}, {documents}, {problems} found")
     for one in tally.imported[:5]:
         click.echo(f"  {settings.NEXUS_URL}{one.repository.url}")
     if len(tally.imported) > 5:

@@ -43,14 +43,17 @@ def up(host: str, port: int, data: Path | None, workers: int) -> None:
 
 
 def _check_port(host: str, port: int) -> None:
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+    """Another hub on the port may let a second one bind beside it, so it is asked as well."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as caller, socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError as error:
-            raise click.ClickException(
-                f"Port {port} on {host} cannot be used ({error.strerror}). Choose another: PORT=8001 make run",
-            ) from None
+            is_taken = caller.connect_ex((host, port)) == 0
+        except OSError:
+            is_taken = True
+    if is_taken:
+        raise click.ClickException(f"Port {port} on {host} is taken. Choose another: make run PORT={port + 1}")
 
 
 def _prepare() -> None:
@@ -76,8 +79,8 @@ def _serve(host: str, port: int, workers: int) -> None:
         blocking_threads=THREADS,
         backlog=BACKLOG,
         respawn_failed_workers=True,
-        workers_kill_timeout=10,
-        log_level=LogLevels.warning,
+        workers_kill_timeout=5,
+        log_level=LogLevels.error,
         process_name=None,
     ).serve()
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.safestring import mark_safe
 
 from nexus.accounts.models import Owner, Person
+from nexus.lib.base_url import base_url as addressed
 from nexus.library.engines import paths
 from nexus.library.models import Document, Publication
 from nexus.library.queries import licence
@@ -131,7 +132,7 @@ def rights(person: Person | None, repository_row: Repository) -> dict[str, bool]
 
 def base_url(request: HttpRequest) -> str:
     """The address the reader uses."""
-    return f"{request.scheme}://{request.get_host()}" if request.get_host() else str(settings.NEXUS_URL)
+    return addressed(str(request.scheme), request.get_host(), settings.NEXUS_URL)
 
 
 def _folders_above(path: str) -> list[str]:

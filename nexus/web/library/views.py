@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.http.response import HttpResponseBase
 
 from nexus.lib.markdown import highlight
+from nexus.lib.wording import counted
 from nexus.library import health as health_reports
 from nexus.library import queries, services
 from nexus.library.engines import paths
@@ -144,5 +145,6 @@ def _report(report: health_reports.Report, row: Repository) -> dict[str, Any]:
         for one in report.ailing
     ]
     counts = [{"number": number, "what": code.replace("-", " ")} for code, number in sorted(report.counts.items())]
-    text = f"{report.total:,} problems in {report.documents:,} documents" if report.total else "No problems found"
+    found = f"{counted(report.total, 'problem')} in {counted(report.documents, 'document')}"
+    text = found if report.total else "No problems found"
     return {"score_text": text, "problems": problems, "missing_sections": report.missing, "counts": counts}

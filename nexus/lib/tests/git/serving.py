@@ -27,7 +27,6 @@ def answer_with_git(root: Path, request: Handler) -> None:
         ["git", "http-backend"], input=request.body, env=environment, capture_output=True, check=False
     )
     head, _, body = done.stdout.partition(b"\r\n\r\n")
-    print("SERVED", request.command, request.path, done.returncode, len(done.stdout), done.stderr[:300], flush=True)
     headers = dict(line.split(": ", 1) for line in head.decode().splitlines())
     status = int(headers.pop("Status", "200").split()[0])
     request.reply(status, body, **headers)

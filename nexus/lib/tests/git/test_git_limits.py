@@ -29,7 +29,7 @@ def test_the_whole_process_group_dies_at_the_deadline(tmp_path):
     assert time.monotonic() - started < 3
     child = (tmp_path / "child").read_text().strip()
     state = subprocess.run(["ps", "-o", "stat=", "-p", child], capture_output=True, check=False, text=True).stdout
-    assert state.strip() in ("", "Z")
+    assert state.strip()[:1] in ("", "Z")
 
 
 def test_a_watch_that_raises_ends_the_command():

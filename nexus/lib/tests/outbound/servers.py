@@ -64,7 +64,6 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
 
 
-
 @contextmanager
 def serving(answer: Callable[[Handler], None], tls: ssl.SSLContext | None = None) -> Iterator[Server]:
     server = Server(("127.0.0.1", 0), Handler)
