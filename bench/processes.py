@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
-SAMPLE_SECONDS = 0.1
+SAMPLE_SECONDS = 0.25
 PARENT, FIRST_TIME, LAST_TIME = 1, 11, 15
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -42,7 +42,7 @@ def cpu_of_ended_children() -> float:
 
 
 class PeakMemory(threading.Thread):
-    """Samples the memory of process trees ten times a second; `peak` is in megabytes."""
+    """Samples the memory of process trees four times a second; `peak` is in megabytes."""
 
     def __init__(self, *roots: int) -> None:
         super().__init__(daemon=True)

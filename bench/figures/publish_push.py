@@ -1,5 +1,8 @@
 """Pages pushed with git until they answer, beside Hugo building them."""
 
+import shutil
+import statistics
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,7 +24,18 @@ def _measure(work: Work, count: int, runs: int, times_hugo: float) -> Iterator[R
     clone = work.clone(count, f"clone-{count}")
     figure = f"publish_push_{count}"
     yield from publishing.measure(work, figure, count, runs, times_hugo, _pusher(clone))
+    alone = statistics.median(_git_alone(clone, work.empty("bare")) for _ in range(runs))
+    yield Row(figure, "git alone: the same push to a bare folder", runs, f"{count:,} pages of 8 KB", alone, "s")
 
 
 def _pusher(clone: Path) -> publishing.Prepare:
     return lambda hub, name: lambda _weigh: git(clone, "push", "--quiet", hub.remote(name), "main")
+
+
+def _git_alone(clone: Path, bare: Path) -> float:
+    """Seconds of the push without a hub: the client packs, the other side unpacks. What no hub can save."""
+    shutil.rmtree(bare)
+    git(clone, "init", "--quiet", "--bare", str(bare))
+    begun = time.perf_counter()
+    git(clone, "push", "--quiet", str(bare), "main")
+    return time.perf_counter() - begun
