@@ -29,6 +29,7 @@ LIST_FIELDS = (
     "kind",
     "tags",
 )
+NAVIGATION_FIELDS = ("repository", "path", "title")
 WHOLE_NAVIGATION = 150
 LICENCE_FILE = re.compile(r"(licen[cs]e|copying)", re.IGNORECASE)
 
@@ -102,10 +103,10 @@ def neighbours(page: Document) -> tuple[Document | None, Document | None]:
 
 def navigation(page: Document) -> list[Document]:
     """All documents of a small repository; of a large one those of the page's folder."""
-    everything = documents(page.repository)
-    few = list(everything[: WHOLE_NAVIGATION + 1])
-    if len(few) <= WHOLE_NAVIGATION:
-        return few
+    everything = documents(page.repository).only(*NAVIGATION_FIELDS)
+    current = publication(page.repository)
+    if current and current.document_count <= WHOLE_NAVIGATION:
+        return list(everything)
     folder = paths.folder_of(page.path)
     near = everything.filter(path__startswith=folder, order__gte=page.order)[: WHOLE_NAVIGATION // 2]
     above = everything.filter(path__startswith=folder, order__lt=page.order).order_by("-order")
