@@ -6,6 +6,7 @@ other be rendered once more than needed, and never once too few.
 
 import zlib
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from nexus.lib.shared_counters import SharedCounters
@@ -24,5 +25,6 @@ class SharedMemoryGenerations:
         self._counters.increment(sorted({_slot(tag) for tag in tags}))
 
 
+@lru_cache(maxsize=4096)
 def _slot(tag: str) -> int:
     return zlib.crc32(tag.encode()) % SLOTS
