@@ -1,4 +1,7 @@
-"""Asks the queries given as JSON on stdin in this process; milliseconds of each as JSON on stdout."""
+"""Asks the queries given as JSON on stdin in this process.
+
+On stdout, as JSON: for each query milliseconds on the clock and of the processor, which a busy machine disturbs less.
+"""
 
 import json
 import os
@@ -16,9 +19,9 @@ def main() -> None:
     asked = json.load(sys.stdin)
     taken = []
     for query in [*asked[:20], *asked]:
-        begun = time.perf_counter()
+        begun, cpu = time.perf_counter(), time.process_time()
         find(query, scopes=frozenset({"public"}))
-        taken.append((time.perf_counter() - begun) * 1000)
+        taken.append(((time.perf_counter() - begun) * 1000, (time.process_time() - cpu) * 1000))
     json.dump(taken[20:], sys.stdout)
 
 
