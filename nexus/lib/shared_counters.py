@@ -23,10 +23,9 @@ class SharedCounters:
     def __init__(self, path: Path, size: int) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        if os.fstat(self._file).st_size < size * WIDTH:
-            os.ftruncate(self._file, size * WIDTH)
-        self._memory = mmap.mmap(self._file, size * WIDTH)
         self._lock = threading.Lock()
+        self._grow(size * WIDTH)
+        self._memory = mmap.mmap(self._file, size * WIDTH)
 
     def read(self, slots: Iterable[int]) -> tuple[int, ...]:
         memory = self._memory
@@ -43,6 +42,13 @@ class SharedCounters:
             value = how(self.read((slot,))[0])
             _COUNTER.pack_into(self._memory, slot * WIDTH, value)
             return value
+
+    def _grow(self, size: int) -> None:
+        """Writes the zeros: a file with holes would end the process that touches one while the disk is full."""
+        with self._locked():
+            present = os.fstat(self._file).st_size
+            if present < size:
+                os.pwrite(self._file, bytes(size - present), present)
 
     @contextmanager
     def _locked(self) -> Iterator[None]:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pygit2
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -20,8 +21,10 @@ from nexus.accounts.models import Person
 from nexus.freshness.services import bump
 from nexus.lib.git.fetch import FetchLimits, fetch_into, promote
 from nexus.lib.git.refusals import FetchFailed
+from nexus.lib.git.objects import OverLimit, is_vendored, walk_tree
 from nexus.lib.outbound import ForbiddenURL, Policy, check_url
 from nexus.library import services
+from nexus.library.plan import limits
 from nexus.outbox import services as outbox
 from nexus.outbox.events import MirrorAsked
 from nexus.repos import policy as rules
@@ -71,7 +74,7 @@ def refresh(*, repository: Repository, heartbeat: Callable[[], object] = lambda:
     mirror = Mirror.objects.get(repository=repository)
     try:
         updates = _fetch(mirror, repository.git_path)
-    except (FetchFailed, ForbiddenURL) as error:
+    except (FetchFailed, ForbiddenURL, OverLimit) as error:
         _note(mirror, str(error))
         return
     _note(mirror, "")
@@ -117,16 +120,20 @@ def is_signed(repository: Repository, body: bytes, signature: str, token: str) -
     """Whether a webhook carries GitHub's signature of the body, or GitLab's token."""
     secret = hook_secret(repository)
     expected = "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
-    return hmac.compare_digest(expected, signature) or hmac.compare_digest(secret.encode(), token.encode())
+    return hmac.compare_digest(expected.encode(), signature.encode()) or hmac.compare_digest(
+        secret.encode(),
+        token.encode(),
+    )
 
 
 def policy() -> Policy:
-    """Which addresses may be fetched: public ones, and those the operator named."""
-    return Policy(allow_private=settings.MIRROR_ALLOW)
+    """Which addresses may be fetched: public ones by https, and those the operator named, who may mean plain http."""
+    return Policy(allow_http=bool(settings.MIRROR_ALLOW), allow_private=settings.MIRROR_ALLOW)
 
 
 def _check(url: str) -> None:
-    if repositories.is_removed(url):
+    plain = url.removesuffix(".git")
+    if repositories.is_removed(plain) or repositories.is_removed(f"{plain}.git"):
         raise MirrorRefused("Its author asked for it to be removed from this hub.")
     try:
         check_url(url, policy=policy())
@@ -146,6 +153,7 @@ def _fetch(mirror: Mirror, hosted: Path) -> list[repos.RefUpdate]:
     with tempfile.TemporaryDirectory(prefix="mirror-") as folder:
         thrown_away = Path(folder) / "fetched.git"
         fetch_into(mirror.url, thrown_away, policy=policy(), limits=FetchLimits())
+        _check_size(thrown_away)
         before = storage.refs(hosted)
         promote(thrown_away, hosted)
     after = storage.refs(hosted)
@@ -155,6 +163,14 @@ def _fetch(mirror: Mirror, hosted: Path) -> list[repos.RefUpdate]:
         for ref in sorted(before.keys() | after.keys())
         if before.get(ref) != after.get(ref)
     ]
+
+
+def _check_size(fetched: Path) -> None:
+    """Raises OverLimit for what could not be published, before it touches what is served."""
+    git = pygit2.Repository(str(fetched))
+    if not git.head_is_unborn:
+        for _ in walk_tree(git, git.head.peel(pygit2.Tree).id, is_vendored, limits()):
+            pass
 
 
 def _note(mirror: Mirror, error: str) -> None:

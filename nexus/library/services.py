@@ -1,7 +1,10 @@
 """Writes: publishing what git holds, and repairing what a crash left."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
+
+from django.db import OperationalError
 
 from nexus.lib.markdown import highlight
 from nexus.library import ingest, leases
@@ -62,9 +65,10 @@ def highlighted(document: Document) -> Document:
 
 
 def keep_highlighted(*, document: Document, html: str) -> None:
-    """Keeps the highlighted article, so that only the first reader waits for it."""
-    Document.objects.filter(pk=document.pk, is_highlighted=False).update(html=html, is_highlighted=True)
+    """Keeps the highlighted article, so that only the first reader waits for it. A full disk stops no reader."""
     document.html, document.is_highlighted = html, True
+    with suppress(OperationalError):
+        Document.objects.filter(pk=document.pk, is_highlighted=False).update(html=html, is_highlighted=True)
 
 
 def _published(plan: Plan) -> Published:

@@ -146,7 +146,7 @@ def show(context: BrowserContext, place: str, people: Cast) -> Page:
         page.goto(f"/-/{place}")
     else:
         page.goto(place)
-    page.wait_for_load_state("networkidle")
+    page.evaluate("() => new Promise((resolve) => requestIdleCallback(resolve, { timeout: 1000 }))")
     return page
 
 

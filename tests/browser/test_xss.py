@@ -1,13 +1,11 @@
 """Hostile text on every page that shows it: nothing runs, with the Content-Security-Policy and without it."""
 
 import json
-import re
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import quote
@@ -18,95 +16,13 @@ from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.cast import Cast
 from tests.browser.conftest import Push, Visit
+from tests.browser.hostile import BENIGN, FILES, NAMES, SHOWN, Hostile, Vector, document
 from tests.browser.oracle import Oracle
 from tests.walkthroughs.hub import Hub, free_port
 
 pytestmark = [pytest.mark.browser, pytest.mark.testdata, pytest.mark.timeout(600)]
-IN_ONE_REPOSITORY = 50
+DRAWINGS = ["/@mallory/names/files/page.svg", "/@mallory/names/-/raw/files/page.svg"]
 FRAMED = {"framed": "with the policy", "without": "without the policy"}
-NAMES = [
-    '"><img src=x onerror=alert(1)>.md',
-    "<script>alert(1)<%2fscript>.md",
-    "<svg onload=alert(1)>/inside.md",
-    "javascript:alert(1).md",
-    "' onmouseover='alert(1).md",
-    '" onfocus=alert(1) autofocus x=".md',
-    "{{7*7}}{% load nexus %}.md",
-    "`${alert(1)}`.md",
-    "right\u202egnp.md",
-    "new\nline<b onclick=alert(1)>.md",
-    "tab\there.md",
-    "bell\x07.md",
-    "&lt;img src=x onerror=alert(1)&gt;.md",
-    "%3Cscript%3Ealert(1)%3C%2Fscript%3E.md",
-    "[x](javascript:alert(1)).md",
-    "?h=<script>alert(1)</script>.md".replace("/", "%2f"),
-    "#<img src=x onerror=alert(1)>.md",
-    "a&quot; onclick=alert(1) .md",
-    b"\xff\xfe<img src=x onerror=alert(1)>.md".decode("utf-8", "surrogateescape"),
-]
-ACTIVE = "<html xmlns='http://www.w3.org/1999/xhtml'><body><script>alert(1); __nexus_xss = 1</script></body></html>"
-DRAWING = "<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'><script>alert(2)</script><circle r='9'/></svg>"
-FILES = {
-    "page.html": ACTIVE,
-    "page.xhtml": ACTIVE,
-    "page.xml": ACTIVE,
-    "page.svg": DRAWING,
-    "page.md": ACTIVE,
-    "page": ACTIVE,
-}
-FILES |= {
-    "page.htm": ACTIVE,
-    "page.mht": ACTIVE,
-    "page.js": "alert(1)",
-    "page.pdf": "%PDF-1.4 <script>alert(1)</script>",
-}
-BENIGN = [
-    "if a < b && c > d then swap(a, b);",
-    "List<String> names = new ArrayList<>();",
-    "I <3 this & that; 5 > 4.",
-    "The tag <b>bold</b> and the entity &amp; both survive.",
-    "`<script>alert(1)</script>` is code and is shown.",
-    "SELECT * FROM users WHERE name = 'O''Brien';",
-    "Use onclick= handlers sparingly; javascript: links are refused.",
-    "Größe, naïve, 漢字, العربية, 🙂",
-]
-SHOWN = ["if a < b && c > d then swap(a, b);", "List names = new ArrayList<>();", "I <3 this & that; 5 > 4."]
-SHOWN += ["The tag bold and the entity & both survive.", "<script>alert(1)</script> is code and is shown."]
-SHOWN += [
-    "SELECT * FROM users WHERE name = 'O''Brien';",
-    "Use onclick= handlers sparingly; javascript: links are refused.",
-]
-SHOWN += ["Größe, naïve, 漢字, العربية, 🙂"]
-
-
-@dataclass(frozen=True)
-class Vector:
-    id: str
-    payload: str
-
-    @property
-    def line(self) -> str:
-        return " ".join(self.payload.split())
-
-
-@dataclass(frozen=True)
-class Hostile:
-    """Vectors, published: fifty documents a repository, each payload as title, heading, link, description and text."""
-
-    vectors: list[Vector]
-    live: set[str]
-
-    @property
-    def batches(self) -> list[list[Vector]]:
-        return [self.vectors[at : at + IN_ONE_REPOSITORY] for at in range(0, len(self.vectors), IN_ONE_REPOSITORY)]
-
-    def documents(self) -> list[str]:
-        return [
-            f"/@mallory/xss-{number}/v/{one.id}.md?h={quote(one.line[:200])}"
-            for number, batch in enumerate(self.batches)
-            for one in batch
-        ]
 
 
 @pytest.fixture(scope="package")
@@ -116,15 +32,6 @@ def vectors(testdata: Path) -> Hostile:
     rows = [json.loads(line) for file in files for line in file.read_text().splitlines()]
     live = json.loads((data / "own" / "xss-live-control.json").read_text())["list-a"]
     return Hostile([Vector(row["id"], row["payload"]) for row in rows], set(live))
-
-
-def document(vector: Vector, number: int) -> str:
-    title = json.dumps(vector.payload[:300])
-    target = re.sub(r"([<>\\])", r"\\\1", vector.line)
-    return (
-        f"---\ntitle: {title}\ndescription: {title}\ntags: [{title}]\n---\n\nkeptbefore of batch{number}number.\n\n"
-        f"[broken](<{target}.md>) ![{vector.line}](<{target}.png>)\n\n## {vector.line}\n\n{vector.payload}\n\nkeptafter of it.\n"
-    )
 
 
 @pytest.fixture(scope="package")
@@ -289,31 +196,25 @@ def test_lists_sources_raw_files_and_health_are_inert(
 
 
 def test_hostile_file_names_are_inert(
-    oracle: Callable[..., Oracle], hostile: Hostile, record_property: Callable[[str, object], None]
+    oracle: Callable[..., Oracle], hub: Hub, hostile: Hostile, record_property: Callable[[str, object], None]
 ) -> None:
     stranger = oracle()
     names = [quote(name.encode("utf-8", "surrogateescape")) for name in NAMES]
+    addresses = [f"/@mallory/names/{door}{name}" for name in names for door in ("", "-/source/", "-/raw/")]
+    assert {hub.get(address).status for address in addresses} == {200}
     stranger.look(["/@mallory/names/", "/@mallory/names/-/health", "/search?q=hostilename"], everywhere=True)
-    stranger.look([f"/@mallory/names/{door}{name}" for name in names for door in ("", "-/source/", "-/raw/")])
+    stranger.look(addresses)
     judge(stranger, record_property)
 
 
 def test_files_that_browsers_would_run_are_inert(
-    oracle: Callable[..., Oracle], hostile: Hostile, record_property: Callable[[str, object], None]
+    oracle: Callable[..., Oracle], hub: Hub, hostile: Hostile, record_property: Callable[[str, object], None]
 ) -> None:
     stranger = oracle()
-    stranger.look(
-        [
-            f"/@mallory/names/{door}files/{name}"
-            for name in FILES
-            for door in ("-/raw/", "-/source/", "")
-            if (name, door) not in _DRAWINGS
-        ]
-    )
+    addresses = [f"/@mallory/names/{door}files/{name}" for name in FILES for door in ("-/raw/", "-/source/", "")]
+    assert {hub.get(address).status for address in addresses} == {200}
+    stranger.look([address for address in addresses if address not in DRAWINGS])
     judge(stranger, record_property)
-
-
-_DRAWINGS = {("page.svg", "-/raw/"), ("page.svg", "")}
 
 
 def test_queries_echoed_by_search_and_by_not_found_are_inert(
@@ -380,12 +281,12 @@ def test_a_drawing_is_shown_only_in_a_sandbox(visit: Visit, hostile: Hostile) ->
     """An SVG must stay an image for pages that embed it; opened alone, its policy keeps its scripts from running."""
     page = visit("/")
     oracle = Oracle(page.context, page.url.rstrip("/"))
-    for door in ("", "-/raw/"):
-        answer = page.request.get(f"/@mallory/names/{door}files/page.svg")
+    for address in DRAWINGS:
+        answer = page.request.get(address)
         assert answer.headers["content-type"] == "image/svg+xml"
         assert answer.headers["content-security-policy"].startswith("sandbox; default-src 'none'")
         drawing = page.context.new_page()
-        drawing.goto(f"/@mallory/names/{door}files/page.svg")
+        drawing.goto(address)
         drawing.wait_for_timeout(200)
     assert oracle.found == []
 

@@ -7,7 +7,7 @@ verdict. When either side dies its end closes: the hook then refuses, and this t
 import os
 import threading
 from collections.abc import Callable, Iterable
-from io import TextIOWrapper
+from io import FileIO
 from pathlib import Path
 
 import structlog
@@ -42,12 +42,7 @@ class Doorkeeper:
     def _serve(self) -> None:
         with (
             os.fdopen(self._asked, encoding="utf-8", errors="surrogateescape") as asked,
-            os.fdopen(
-                self._said,
-                "w",
-                encoding="utf-8",
-                errors="backslashreplace",
-            ) as said,
+            os.fdopen(self._said, "wb", buffering=0) as said,
         ):
             question = _read(asked)
             if question is None:
@@ -76,14 +71,14 @@ def _read(asked: Iterable[str]) -> Question | None:
     return None
 
 
-def _answer(said: TextIOWrapper, verdict: Verdict) -> None:
+def _answer(said: FileIO, verdict: Verdict) -> None:
     told = [*verdict.refusals, *(f"warning: {line}" for line in verdict.warnings)]
     lines = [f"say {_one_line(line)}" for line in told[:MOST_LINES]]
     if len(told) > MOST_LINES:
         lines.append(f"say … and {len(told) - MOST_LINES:,} more")
     lines.append("verdict refuse" if verdict.refusals else "verdict accept")
     try:
-        said.write("\n".join(lines) + "\n")
+        said.write("".join(f"{line}\n" for line in lines).encode("utf-8", "backslashreplace"))
     except BrokenPipeError:
         log.warning("the pusher went before the verdict")
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -64,13 +65,20 @@ def _prepare() -> None:
 
 
 def _serve(host: str, port: int, workers: int) -> None:
-    """Serves until a signal."""
+    """Serves until a signal. Granian gives up when a web process ends twice within seconds; the hub does not."""
+    while not _served_until_signal(host, port, workers):
+        click.echo("The web process ended twice within seconds. It is started again.", err=True)
+        time.sleep(RESTART_SECONDS)
+
+
+def _served_until_signal(host: str, port: int, workers: int) -> bool:
+    """False: Granian has ended by itself."""
     from granian import Granian  # noqa: PLC0415
     from granian.constants import Interfaces  # noqa: PLC0415
     from granian.log import LogLevels  # noqa: PLC0415
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    Granian(
+    server = Granian(
         "config.wsgi:application",
         address=host,
         port=port,
@@ -82,7 +90,10 @@ def _serve(host: str, port: int, workers: int) -> None:
         workers_kill_timeout=5,
         log_level=LogLevels.error,
         process_name=None,
-    ).serve()
+    )
+    with suppress(SystemExit):
+        server.serve()
+    return bool(server.interrupt_signal)
 
 
 class _WorkerWatch(threading.Thread):
