@@ -20,8 +20,8 @@ from nexus.accounts import services as accounts
 from nexus.accounts.models import Person
 from nexus.freshness.services import bump
 from nexus.lib.git.fetch import FetchLimits, fetch_into, promote
-from nexus.lib.git.refusals import FetchFailed
 from nexus.lib.git.objects import OverLimit, is_vendored, walk_tree
+from nexus.lib.git.refusals import FetchFailed
 from nexus.lib.outbound import ForbiddenURL, Policy, check_url
 from nexus.library import services
 from nexus.library.plan import limits
