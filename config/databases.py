@@ -60,7 +60,7 @@ def cache(url: str, data: Path) -> dict[str, Any]:
     """Django's cache: files under NEXUS_DATA unless CACHE_URL names Redis or Memcached."""
     scheme = urlsplit(url).scheme
     if not url:
-        return {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": data / "cache"}
+        return {"BACKEND": "config.file_cache.FileCache", "LOCATION": data / "cache"}
     if scheme in {"redis", "rediss"}:
         return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}
     raise ImproperlyConfigured(f"CACHE_URL must begin with redis: or rediss:, not {scheme!r}.")

@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
@@ -24,10 +23,19 @@ ARGUMENTS = (
     "--disable-sync",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
-PATIENCE = 30_000
+PATIENCE = 30_000  # milliseconds
 expect.set_options(timeout=PATIENCE)
 Visit = Callable[..., Page]
 Push = Callable[..., Notes]
+Figure = Callable[[str, float], None]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """With -v, what the tests counted."""
+    if terminalreporter.verbosity > 0:
+        for report in terminalreporter.getreports("passed"):
+            for name, value in report.user_properties:
+                terminalreporter.write_line(f"{report.nodeid.rpartition('::')[2]}  {name} {value}")
 
 
 @pytest.fixture(scope="package")
@@ -145,6 +153,7 @@ def visit(enter: Callable[..., BrowserContext]) -> Visit:
     return go
 
 
-@pytest.fixture(scope="session")
-def folder() -> Path:
-    return Path(__file__).parent
+@pytest.fixture
+def figure(request: pytest.FixtureRequest) -> Figure:
+    """Notes a number that is reported and not judged: `figure("bytes", 71_000)`."""
+    return lambda name, value: request.node.user_properties.append((name, value))

@@ -33,7 +33,7 @@ CONTROLS = """
 window.reached = new Set();
 window.unseen = [];
 window.controls = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']")]
-  .filter((one) => one.checkVisibility({ visibilityProperty: true }) && one.tabIndex >= 0 && !(one.type === "radio" && !one.checked));
+  .filter((one) => one.checkVisibility({ visibilityProperty: true }) && one.tabIndex >= 0 && !one.disabled && !(one.type === "radio" && !one.checked));
 document.activeElement.blur();
 """
 NOTE = """
@@ -103,7 +103,7 @@ def test_axe_sees_what_is_wrong(enter: Callable[..., BrowserContext], axe: str) 
 )
 def test_every_control_is_reached_and_shown_by_the_tab_key(enter: Callable[..., BrowserContext], address: str) -> None:
     page = enter(as_="ada" if address == "/new" else "").new_page()
-    page.goto(address)
+    page.goto(address, wait_until="networkidle")
     page.evaluate(CONTROLS)
     for _ in range(page.evaluate("controls.length") + SCROLLED_PARTS):
         page.keyboard.press("Tab")

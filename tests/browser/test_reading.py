@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Figure, Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400), pytest.mark.usefixtures("library")]
 CACHING = "/@ada/notes/guide/02-caching.md"
@@ -207,17 +207,15 @@ def test_the_drawer_and_the_folded_contents_work_without_scripts(visit: Visit) -
 
 
 @pytest.mark.parametrize("address", ["/", "/repositories/", "/@ada/notes/", CACHING, "/search?q=redis"])
-def test_a_first_view_takes_at_most_100_kb(
-    enter: Callable[..., BrowserContext], address: str, record_property: Callable[[str, object], None]
-) -> None:
+def test_a_first_view_takes_at_most_100_kb(enter: Callable[..., BrowserContext], address: str, figure: Figure) -> None:
     page = enter().new_page()
     devtools = page.context.new_cdp_session(page)
     devtools.send("Network.enable")
     sizes: list[int] = []
     devtools.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
     page.goto(address, wait_until="networkidle")
-    record_property("bytes", int(sum(sizes)))
-    record_property("requests", len(sizes))
+    figure("bytes", int(sum(sizes)))
+    figure("requests", len(sizes))
     assert len(sizes) > 3
     assert sum(sizes) <= MOST_BYTES, f"{sum(sizes):,.0f} bytes in {len(sizes)} requests"
 

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.cast import Cast
-from tests.browser.conftest import Push, Visit
+from tests.browser.conftest import Figure, Push, Visit
 from tests.browser.hostile import BENIGN, FILES, NAMES, SHOWN, Hostile, Vector, document
 from tests.browser.oracle import Oracle
 from tests.walkthroughs.hub import Hub, free_port
@@ -124,16 +124,16 @@ def oracle(chromium: object, weakened: str, request: pytest.FixtureRequest) -> I
         context.close()
 
 
-def judge(oracle: Oracle, record_property: Callable[[str, object], None]) -> None:
-    record_property("pages", oracle.looked)
-    record_property("elements", oracle.provoked)
+def judge(oracle: Oracle, figure: Figure) -> None:
+    figure("pages", oracle.looked)
+    figure("elements", oracle.provoked)
     assert oracle.found == []
     assert oracle.provoked > oracle.looked > 0
 
 
 @pytest.mark.parametrize("weakened", ["without"], ids=["without the policy"], indirect=True)
 def test_the_oracle_sees_every_live_vector_on_a_page_that_does_not_sanitise(
-    chromium: object, weakened: str, vectors: Hostile, record_property: Callable[[str, object], None]
+    chromium: object, weakened: str, vectors: Hostile, figure: Figure
 ) -> None:
     """Otherwise silence would prove nothing."""
     context = chromium.new_context()
@@ -141,7 +141,7 @@ def test_the_oracle_sees_every_live_vector_on_a_page_that_does_not_sanitise(
     bodies = {one.id: one.payload for one in vectors.vectors if one.id in vectors.live}
     oracle.look(list(bodies), bodies=bodies)
     seen = {name for name in bodies if any(f" in {name} " in one for one in oracle.found)}
-    record_property("live", len(seen))
+    figure("live", len(seen))
     traps = {
         "request": '<main><article class="prose"><img src="https://evil.invalid/x.png"></article>',
         "overlay": '<main><article class="prose"><p style="position: fixed; inset: 0">over</p></article>',
@@ -164,16 +164,14 @@ def test_the_oracle_sees_every_live_vector_on_a_page_that_does_not_sanitise(
         assert sign in told, sign
 
 
-def test_documents_are_inert(
-    oracle: Callable[..., Oracle], hostile: Hostile, record_property: Callable[[str, object], None]
-) -> None:
+def test_documents_are_inert(oracle: Callable[..., Oracle], hostile: Hostile, figure: Figure) -> None:
     stranger = oracle()
     stranger.look(hostile.documents())
-    judge(stranger, record_property)
+    judge(stranger, figure)
 
 
 def test_lists_sources_raw_files_and_health_are_inert(
-    oracle: Callable[..., Oracle], hostile: Hostile, record_property: Callable[[str, object], None]
+    oracle: Callable[..., Oracle], hostile: Hostile, figure: Figure
 ) -> None:
     stranger = oracle()
     stranger.look(
@@ -192,11 +190,11 @@ def test_lists_sources_raw_files_and_health_are_inert(
         everywhere=True,
     )
     stranger.look(["/", "/repositories/", "/@mallory/"] + [f"/@h{number}/" for number in range(20)], everywhere=True)
-    judge(stranger, record_property)
+    judge(stranger, figure)
 
 
 def test_hostile_file_names_are_inert(
-    oracle: Callable[..., Oracle], hub: Hub, hostile: Hostile, record_property: Callable[[str, object], None]
+    oracle: Callable[..., Oracle], hub: Hub, hostile: Hostile, figure: Figure
 ) -> None:
     stranger = oracle()
     names = [quote(name.encode("utf-8", "surrogateescape")) for name in NAMES]
@@ -204,33 +202,31 @@ def test_hostile_file_names_are_inert(
     assert {hub.get(address).status for address in addresses} == {200}
     stranger.look(["/@mallory/names/", "/@mallory/names/-/health", "/search?q=hostilename"], everywhere=True)
     stranger.look(addresses)
-    judge(stranger, record_property)
+    judge(stranger, figure)
 
 
 def test_files_that_browsers_would_run_are_inert(
-    oracle: Callable[..., Oracle], hub: Hub, hostile: Hostile, record_property: Callable[[str, object], None]
+    oracle: Callable[..., Oracle], hub: Hub, hostile: Hostile, figure: Figure
 ) -> None:
     stranger = oracle()
     addresses = [f"/@mallory/names/{door}files/{name}" for name in FILES for door in ("-/raw/", "-/source/", "")]
     assert {hub.get(address).status for address in addresses} == {200}
     stranger.look([address for address in addresses if address not in DRAWINGS])
-    judge(stranger, record_property)
+    judge(stranger, figure)
 
 
 def test_queries_echoed_by_search_and_by_not_found_are_inert(
-    oracle: Callable[..., Oracle], hostile: Hostile, record_property: Callable[[str, object], None]
+    oracle: Callable[..., Oracle], hostile: Hostile, figure: Figure
 ) -> None:
     stranger = oracle()
     live = [one.line for one in hostile.vectors if one.id in hostile.live]
     others = [one.line for one in hostile.vectors if one.id not in hostile.live]
     stranger.look([f"/search?q={quote(line[:300])}" for line in (live + others if stranger.is_bare else live)])
     stranger.look([f"/@mallory/xss-0/{quote(line.replace('/', '%'))}" for line in live])
-    judge(stranger, record_property)
+    judge(stranger, figure)
 
 
-def test_results_and_their_snippets_are_inert(
-    oracle: Callable[..., Oracle], hostile: Hostile, record_property: Callable[[str, object], None]
-) -> None:
+def test_results_and_their_snippets_are_inert(oracle: Callable[..., Oracle], hostile: Hostile, figure: Figure) -> None:
     stranger = oracle()
     numbers = range(len(hostile.batches))
     stranger.look(
@@ -243,7 +239,7 @@ def test_results_and_their_snippets_are_inert(
             for start in (0, 20)
         ]
     )
-    judge(stranger, record_property)
+    judge(stranger, figure)
 
 
 def test_results_typed_into_the_palette_are_inert(
@@ -264,17 +260,15 @@ def test_results_typed_into_the_palette_are_inert(
     assert stranger.found == []
 
 
-def test_what_the_signed_in_see_is_inert(
-    oracle: Callable[..., Oracle], hostile: Hostile, record_property: Callable[[str, object], None]
-) -> None:
+def test_what_the_signed_in_see_is_inert(oracle: Callable[..., Oracle], hostile: Hostile, figure: Figure) -> None:
     admin = oracle(as_="admin")
     admin.look(["/settings/people", "/", "/@mallory/"], everywhere=True)
-    judge(admin, record_property)
+    judge(admin, figure)
     mallory = oracle(as_="mallory")
     mallory.look(
         ["/", "/@mallory/", "/@mallory/xss-0/-/settings", "/@mallory/xss-0/", "/settings/profile"], everywhere=True
     )
-    judge(mallory, record_property)
+    judge(mallory, figure)
 
 
 def test_a_drawing_is_shown_only_in_a_sandbox(visit: Visit, hostile: Hostile) -> None:
@@ -309,9 +303,7 @@ def test_feeds_are_well_formed_and_hold_only_text(visit: Visit, hostile: Hostile
     assert entries >= len(hostile.vectors)
 
 
-def test_benign_text_survives(
-    visit: Visit, hub: Hub, hostile: Hostile, record_property: Callable[[str, object], None]
-) -> None:
+def test_benign_text_survives(visit: Visit, hub: Hub, hostile: Hostile, figure: Figure) -> None:
     page = visit("/@mallory/benign/")
     article = page.locator("article").inner_text()
     assert [line for line in SHOWN if line not in article] == []
@@ -321,6 +313,6 @@ def test_benign_text_survives(
         shown = text.partition("<article")[2].partition("</article>")[0]
         before += "keptbefore" in shown
         after += "keptafter" in shown
-    record_property("before", before)
-    record_property("after", after)
+    figure("before", before)
+    figure("after", after)
     assert before >= 0.99 * len(hostile.vectors)

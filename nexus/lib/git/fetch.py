@@ -49,14 +49,15 @@ REF_IN_THE_WAY = "cannot lock ref"
 SIGN_IN = frozenset({401, 403, 407})
 GONE = frozenset({404, 410})
 
-# Nothing but the one connection: no other protocol, host, process, filter or later download.
+# Nothing but the one connection: no other protocol, host, process, filter or later download. A server that is
+# packing sends next to nothing for a while: a whole minute of silence is what counts as dead.
 CAUTIOUS = {
     "protocol.allow": "never",
     "protocol.version": "2",
     "http.followRedirects": "false",
     "http.proxy": "",
-    "http.lowSpeedLimit": "1000",
-    "http.lowSpeedTime": "15",
+    "http.lowSpeedLimit": "1",
+    "http.lowSpeedTime": "60",
     "credential.helper": "",
     "core.hooksPath": os.devnull,
     "fetch.fsckObjects": "true",

@@ -29,6 +29,7 @@ class Canary:
             connection.close()
 
     def close(self) -> None:
+        self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
 
 
