@@ -32,7 +32,6 @@ def configure(*, level: str, as_json: bool) -> None:
     root.handlers = [handler]
     root.setLevel(level)
     logging.getLogger("django.request").setLevel("CRITICAL")  # our own request log says it once
-    logging.getLogger("httpx").setLevel("WARNING")
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
