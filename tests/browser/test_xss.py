@@ -197,7 +197,7 @@ def test_hostile_file_names_are_inert(
     oracle: Callable[..., Oracle], hub: Hub, hostile: Hostile, figure: Figure
 ) -> None:
     stranger = oracle()
-    names = [quote(name.encode("utf-8", "surrogateescape")) for name in NAMES]
+    names = [quote(name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")) for name in NAMES]
     addresses = [f"/@mallory/names/{door}{name}" for name in names for door in ("", "-/source/", "-/raw/")]
     assert {hub.get(address).status for address in addresses} == {200}
     stranger.look(["/@mallory/names/", "/@mallory/names/-/health", "/search?q=hostilename"], everywhere=True)
