@@ -39,7 +39,7 @@ def _importer(folder: Path) -> publishing.Prepare:
 
 
 def _import(hub: Hub, folder: Path, weigh: publishing.Weigh) -> None:
-    command = [NEXUS, "import", folder]
+    command = [NEXUS, "import", folder, "--owner", OWNER]
     process = subprocess.Popen(command, env=hub.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     weigh(process.pid)
     if process.wait():

@@ -20,6 +20,7 @@ from bench.work import Work
 
 LOOK_SECONDS = 0.05
 SAMPLE = 100
+PATIENCE = 60
 MOST_MEGABYTES = 700
 LEAST_PER_SECOND = 1000
 
@@ -59,7 +60,9 @@ def _one(hub: Hub, name: str, count: int, prepare: Prepare) -> Run:
         watch.start()
         publish(memory.roots.append)
         searchable = time.perf_counter() - watch.began
-        watch.join()
+        watch.join(PATIENCE)
+    if watch.is_alive():
+        raise RuntimeError("it was published, and its last page does not answer")
     cpu = cpu_seconds(hub.pid) + cpu_of_ended_children() - cpu
     _check(hub, name, count)
     return Run(watch.seconds, searchable, cpu, memory.peak)
