@@ -51,11 +51,13 @@ def admit(service: str, owner: str, name: str, authorization: str) -> Admitted:
     token = _token(authorization)
     person = token.person if token and _may_use(token, service) else None
     found = queries.repository(viewer=person, owner=owner, name=name)
+    if found is None and person:
+        if place := queries.place_for_push(actor=person, owner=owner, name=name):
+            return Admitted(service, name, person, None, place)
+        # the place may be taken because another push has just made this very repository
+        found = queries.repository(viewer=person, owner=owner, name=name)
     if found is None:
-        place = queries.place_for_push(actor=person, owner=owner, name=name) if person else None
-        if place is None:
-            raise _stranger(token)
-        return Admitted(service, name, person, None, place)
+        raise _stranger(token)
     if service == READ and found.is_mirror:
         raise Refused("403 Forbidden", f"This is a mirror. Clone it from {found.source_url}")
     if service == WRITE and not policy.may_push(person, found):

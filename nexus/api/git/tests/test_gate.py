@@ -134,6 +134,14 @@ def test_a_new_repository_has_a_place_under_its_pusher_only(ada, grace, token):
     assert status(WRITE, "nobody", "new", basic(token)) == "403"
 
 
+def test_a_repository_made_between_two_looks_is_found(ada, token, monkeypatch):
+    def made_meanwhile(**_):
+        repos.create_repository(actor=ada, owner=ada, name="new")
+
+    monkeypatch.setattr(gate.queries, "place_for_push", made_meanwhile)
+    assert gate.admit(WRITE, "ada", "new", basic(token)).repository.name == "new"
+
+
 @pytest.mark.parametrize("name", ["..", ".x", "x.git", "."])
 def test_a_name_that_cannot_be_has_no_place(ada, token, name):
     assert status(WRITE, "ada", name, basic(token)) == "403"
