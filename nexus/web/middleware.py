@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import structlog
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 log = structlog.get_logger("nexus.request")
@@ -53,6 +54,11 @@ class RequestLog:
         response["X-Request-Id"] = request_id
         response["Server-Timing"] = f"app;dur={milliseconds:.1f}"
         return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """What no view foresaw is logged whole, under the request's id; the reader gets the id only."""
+        if not isinstance(exception, (Http404, PermissionDenied)):
+            log.error("a page failed", path=request.path, exc_info=exception)
 
 
 class ContentSecurityPolicy:
