@@ -10,12 +10,14 @@ from django.db.models import QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from nexus.accounts.models import Person
+from nexus.lib import secrets
 from nexus.lib.git.objects import Entry, is_vendored
 from nexus.library.engines import paths
 from nexus.library.models import Document, DocumentQuerySet, FormerPath, Publication
 from nexus.library.plan import limits
 from nexus.repos import queries as repositories
 from nexus.repos.models import Repository
+from nexus.repos.queries import allowed_secrets
 from nexus.repos.services import open_git
 
 LIST_FIELDS = (
@@ -30,6 +32,7 @@ LIST_FIELDS = (
     "tags",
 )
 NAVIGATION_FIELDS = ("repository", "path", "title")
+REGULAR = (pygit2.enums.FileMode.BLOB, pygit2.enums.FileMode.BLOB_EXECUTABLE)
 WHOLE_NAVIGATION = 150
 LICENCE_FILE = re.compile(r"(licen[cs]e|copying)", re.IGNORECASE)
 
@@ -127,14 +130,8 @@ def file(repository: Repository, path: str) -> File | None:
     git, tree = _published_tree(repository)
     if tree is None or is_vendored(path):
         return None
-    try:
-        found = tree[path]
-    except KeyError:
-        return None
-    if found.filemode not in (pygit2.enums.FileMode.BLOB, pygit2.enums.FileMode.BLOB_EXECUTABLE):
-        return None
-    blob = git.get(found.id)
-    if not isinstance(blob, pygit2.Blob):
+    blob = _at_path(repository, git, tree, path)
+    if not isinstance(blob, pygit2.Blob) or _holds_secret(repository, path, blob.data):
         return None
     return File(path, str(blob.id), blob.size, blob.data)
 
@@ -166,6 +163,23 @@ def nearest_path(repository: Repository, path: str) -> str | None:
     name = PurePosixPath(path).name
     found = documents(repository).filter(path__iendswith=name).first() if name else None
     return found.path if found else None
+
+
+def _at_path(repository: Repository, git: pygit2.Repository, tree: pygit2.Tree, path: str) -> pygit2.Object | None:
+    """What lies at a path. A name outside UTF-8 is shown, and so asked for, in the spelling its document has."""
+    try:
+        found = tree[path]
+    except KeyError:
+        row = document(repository, path)
+        return git.get(row.blob) if row else None
+    return git.get(found.id) if found.filemode in REGULAR else None
+
+
+def _holds_secret(repository: Repository, path: str, data: bytes) -> bool:
+    """Mirrors and imports are never refused; what a push would be refused for is not offered from here either."""
+    allowed = allowed_secrets(repository)
+    found = [*secrets.scan(data), *secrets.environment_findings(data, path)]
+    return any(mark.severity == "refuse" and mark.fingerprint not in allowed for mark in found)
 
 
 def _published_tree(repository: Repository) -> tuple[pygit2.Repository, pygit2.Tree | None]:

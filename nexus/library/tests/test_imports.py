@@ -87,6 +87,8 @@ def test_a_page_with_a_secret_is_withheld_and_the_rest_is_published(tmp_path):
     kept = queries.document(done.repository, "keys.md")
     assert kept.kind == "withheld"
     assert secret not in kept.html
+    assert queries.file(done.repository, "keys.md") is None
+    assert queries.file(done.repository, "README.md") is not None
     assert queries.document(done.repository, "README.md").kind == "rendered"
 
 
