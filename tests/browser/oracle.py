@@ -21,8 +21,7 @@ HOST = "http://127.0.0.1:"
 class Oracle:
     """Looks at addresses of the hub at `base` in a browser context; `found` is what it has seen."""
 
-    def __init__(self, context: BrowserContext, base: str, *, is_bare: bool = False) -> None:
-        self.is_bare = is_bare
+    def __init__(self, context: BrowserContext, base: str) -> None:
         self.found: list[str] = []
         self.looked = 0
         self.provoked = 0
