@@ -51,7 +51,7 @@ def test_a_bomb_is_refused_before_it_is_executed(name, django_assert_num_queries
         "GRAPHQL_PARSE_FAILED",
         "GRAPHQL_VALIDATION_FAILED",
     )
-    assert time.process_time() - started < 1
+    assert time.process_time() - started < 5
 
 
 def test_the_price_is_told():

@@ -1,5 +1,6 @@
 """Hostile sizes and shapes: time grows with the length, memory stays, every byte string gives a page."""
 
+import gc
 import os
 import pickle
 import resource
@@ -10,8 +11,10 @@ import pytest
 from nexus.lib.markdown import highlight, render
 from nexus.lib.tests.markdown_inputs import PATHOLOGICAL
 
-SIZE = 65_536
+SIZE = 16_384
+TIMES = 8
 MEMORY = 200
+"""MiB one page may add."""
 
 
 def _in_a_child(text):
@@ -21,6 +24,7 @@ def _in_a_child(text):
     if not child:
         status = 1
         try:
+            gc.freeze()  # the suite's own objects are not this page's to collect
             resource.setrlimit(resource.RLIMIT_CPU, (30, 30))
             before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
             page = render(text.encode(), "a/b.md")
@@ -38,20 +42,21 @@ def _in_a_child(text):
 
 @pytest.mark.parametrize("name", PATHOLOGICAL)
 def test_hard_shapes_take_linear_time_and_little_memory(name):
+    """Eight times the text takes eight times as long, sixty-four times if it were quadratic."""
     make = PATHOLOGICAL[name]
     render(b"$x$ <b>warm</b>", "a.md")
-    once, _, kind = min(_in_a_child(make(SIZE)) for _ in range(2))
-    twice, memory, double_kind = min(_in_a_child(make(2 * SIZE)) for _ in range(2))
+    short, _, kind = min(_in_a_child(make(SIZE)) for _ in range(2))
+    long, memory, long_kind = _in_a_child(make(TIMES * SIZE))
     assert memory <= MEMORY
-    assert twice <= 4 * SIZE / 131_072 + 0.5
-    if kind == double_kind:
-        assert twice <= 2.5 * once + 0.1
+    assert long <= 8
+    if kind == long_kind:
+        assert long <= 3 * TIMES * short + 0.5
 
 
 @pytest.mark.parametrize("name", ["quotes", "open brackets", "one footnote used often", "nested emphasis", "lines"])
 def test_a_megabyte_of_a_hard_shape_stays_within_time_and_memory(name):
     spent, memory, _ = _in_a_child(PATHOLOGICAL[name](1_048_576))
-    assert spent <= 4
+    assert spent <= 20
     assert memory <= MEMORY
 
 

@@ -212,10 +212,10 @@ def test_the_system_is_asked_and_not_waited_for(monkeypatch):
     assert "127.0.0.1" in resolving.resolve("localhost", 80)
     assert resolving.resolve("a" * 70, 80) == ()
     monkeypatch.setattr(resolving, "RESOLVE_SECONDS", 0.05)
-    monkeypatch.setattr(resolving.socket, "getaddrinfo", lambda *_, **__: time.sleep(1) or [])
+    monkeypatch.setattr(resolving.socket, "getaddrinfo", lambda *_, **__: time.sleep(3) or [])
     started = time.monotonic()
     assert resolving.resolve("slow.test", 80) == ()
-    assert time.monotonic() - started < 0.8
+    assert time.monotonic() - started < 2.5
 
 
 def ssrf_cases():
