@@ -29,9 +29,12 @@ def _measured(names: list[str]) -> Iterator[Row]:
     work = Work()
     for name in names:
         print(f"measuring {name} …", file=sys.stderr, flush=True)
-        for row in FIGURES[name](work):
-            print(f"  {row}", file=sys.stderr, flush=True)
-            yield row
+        try:
+            for row in FIGURES[name](work):
+                print(f"  {row}", file=sys.stderr, flush=True)
+                yield row
+        except FileNotFoundError as missing:
+            print(f"  left out: needs the program {missing.filename}", file=sys.stderr, flush=True)
 
 
 def _readable(rows: list[Row], seen: Observed) -> str:

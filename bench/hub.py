@@ -1,6 +1,7 @@
 """The whole hub as a person runs it: `nexus up`, with a data folder and a port of its own."""
 
 import os
+import random
 import re
 import shutil
 import signal
@@ -17,6 +18,7 @@ from urllib.parse import quote
 NEXUS = Path(sys.executable).with_name("nexus")
 START_SECONDS = 180
 OWNER = "ada"
+PORTS = range(20_000, 30_000)
 FOUND = re.compile("<mark>")
 
 
@@ -107,6 +109,9 @@ class Client:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """One below those the system gives to outgoing connections."""
+    for port in random.sample(PORTS, len(PORTS)):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise RuntimeError("no port is free")

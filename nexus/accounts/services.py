@@ -202,6 +202,12 @@ def use_link(*, secret: str, invitation: bool = False) -> Person | None:
     return link.person
 
 
+def person_of_link(secret: str) -> Person | None:
+    """Whom this link would sign in; None if it was used, has expired, or never was."""
+    link = _live_links().filter(digest=tokens.digest(secret)).select_related("person").first()
+    return link.person if link else None
+
+
 def is_invitation(secret: str) -> bool:
     return _live_links().filter(digest=tokens.digest(secret), person__isnull=True).exists()
 

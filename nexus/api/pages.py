@@ -66,9 +66,9 @@ def read_cursor(cursor: str, name: str, length: int = 1) -> list[Any]:
 
 
 def _after(fields: Sequence[str], values: Sequence[Any], than: str) -> Q:
-    """(a, b) > (x, y), written as a > x or (a = x and b > y)."""
+    """(a, b) > (x, y), written as a > x or (a = x and b > y), and a >= x, by which an index finds its way."""
     steps = [
         Q(**dict(zip(fields[:depth], values, strict=False)), **{f"{last}__{than}": bound})
         for depth, (last, bound) in enumerate(zip(fields, values, strict=True))
     ]
-    return reduce(Q.__or__, steps)
+    return Q(**{f"{fields[0]}__{than}e": values[0]}) & reduce(Q.__or__, steps)

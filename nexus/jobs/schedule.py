@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from nexus.library import mirrors, reconcile
 from nexus.outbox import services as outbox
+from nexus.repos import services as repos
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,4 +18,5 @@ SCHEDULE = (
     Regular(30, reconcile.reconcile),
     Regular(60, mirrors.ask_due),
     Regular(3600, outbox.forget_old),
+    Regular(3600, repos.tidy_storage),
 )

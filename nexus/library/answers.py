@@ -11,17 +11,21 @@ from nexus.library.health import Tree, problems_of
 from nexus.library.models import Document
 from nexus.library.services import Published
 from nexus.repos.models import Repository
+from nexus.repos.queries import default_branch
 
 MOST_URLS = 20
 MOST_PROBLEMS = 30
 PROGRESS_SECONDS = 1.0
+MOST_BRANCHES = 5
 
 
 @dataclass(frozen=True, slots=True)
 class PushContext:
-    """What an answer to a push needs: the repository, the address the pusher uses, and a way to speak."""
+    """What an answer to a push needs: the repository, the branches git moved, the pusher's address, a way to speak."""
 
     repository: Repository
+    branches: tuple[str, ...]
+    is_first: bool
     base_url: str
     say: Callable[[str], None]
     heartbeat: Callable[[], None]
@@ -40,15 +44,30 @@ def publish_push(push: PushContext) -> None:
 
 def _lines(push: PushContext, published: Published) -> Iterator[str]:
     base = f"{push.base_url}{push.repository.url}"
-    if not published.changed and not published.removed:
+    if push.is_first:
+        yield f"Created, {push.repository.visibility}. Who may see it is set at {base}-/settings"
+    if published.changed or published.removed:
+        yield _headline(published, base)
+        yield from _url_lines(published, base)
+        yield from _problem_lines(push.repository, published, f"{base}-/health")
+    else:
         yield f"No document changed on the default branch: {base}"
-        return
-    yield _headline(published, base)
+    yield from _branch_lines(push)
+
+
+def _url_lines(published: Published, base: str) -> Iterator[str]:
     for path in published.changed[:MOST_URLS]:
         yield f"  {base}{paths.quoted(path)}"
     if len(published.changed) > MOST_URLS:
         yield f"  … and {len(published.changed) - MOST_URLS:,} more"
-    yield from _problem_lines(push.repository, published, f"{base}-/health")
+
+
+def _branch_lines(push: PushContext) -> Iterator[str]:
+    """That what was pushed beside the default branch is kept and has no pages."""
+    default = default_branch(push.repository)
+    others = [branch for branch in push.branches if branch != default]
+    if others:
+        yield f"Stored without pages: {', '.join(others[:MOST_BRANCHES])}. Pages show {default}, the default branch."
 
 
 def _headline(published: Published, base: str) -> str:
@@ -74,8 +93,8 @@ def _problem_lines(repository: Repository, published: Published, health_url: str
 
 
 def _each_second(say: Callable[[str], None]) -> Callable[[str], None]:
-    """Lets through one message a second."""
-    last = time.monotonic()
+    """Lets through the first message, then one a second."""
+    last = float("-inf")
 
     def report(message: str) -> None:
         nonlocal last

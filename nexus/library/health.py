@@ -82,8 +82,8 @@ class Tree:
         """The anchors of a document; None where they are not known."""
         if path not in self._anchors:
             rows = Document.objects.filter(repository=self._repository, path=path).current()
-            found = rows.only("sections", "names", "former_anchors").first()
-            self._anchors[path] = _anchors_of(found) if found else None
+            found = rows.only("kind", "sections", "names", "former_anchors").first()
+            self._anchors[path] = _anchors_of(found) if found and found.kind != Document.Kind.WAITING else None
         return self._anchors[path]
 
     def names(self) -> list[str]:
@@ -109,8 +109,10 @@ def problems_of(document: Document, tree: Tree, names: Collection[str] | None = 
 
 
 def report(repository: Repository) -> Report:
-    """The report on what is published now; made once for each publication."""
+    """The report on what is published now; made once for each publication, when all of it is read."""
     current = queries.publication(repository)
+    if current and not current.is_complete:
+        return _make(repository)
     key = f"health:{repository.pk}:{current.number if current else 0}"
     return cast("Report", cache.get_or_set(key, lambda: _make(repository), KEPT_SECONDS))
 

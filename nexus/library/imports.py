@@ -48,6 +48,11 @@ class Source:
     author: str
     name: str
 
+    @property
+    def address(self) -> tuple[str, str]:
+        """Owner and name of the repository it becomes; for a URL, the URL decides."""
+        return (self.owner or self.author, self.name.lower()) if self.name else ("", self.place)
+
 
 @dataclass(frozen=True, slots=True)
 class Imported:
@@ -76,8 +81,7 @@ def sources(place: str, owner: str = "") -> Iterator[Source]:
 def import_source(source: Source, report: Report = lambda _: None) -> Imported:
     """Imports one source and publishes it; again, it takes over what changed. Raises ImportFailed."""
     try:
-        repository = _take(source, report)
-        services.publish(repository=repository, report=report)
+        repository = _take_url(source) if URL.match(source.place) else _take(source, report)
     except (
         ValidationError,
         MirrorRefused,
@@ -104,8 +108,6 @@ def _named(path: Path, owner: str) -> Source:
 
 def _take(source: Source, report: Report) -> Repository:
     """The repository with the source's present content, made if it is new."""
-    if URL.match(source.place):
-        return _take_url(source)
     named = people.owner(source.owner) if source.owner else None
     holder = named or accounts.add_unclaimed_owner(handle=source.owner or source.author)
     repository = repositories.any_repository(owner=holder.handle, name=source.name) or _create(holder, source)
@@ -123,7 +125,7 @@ def _take(source: Source, report: Report) -> Repository:
             bounds,
             lambda count: report(f"read {count:,} files"),
         )
-    _record(repository, before)
+    services.publish_since(repository=repository, before=before, report=report)
     return repository
 
 
@@ -138,18 +140,6 @@ def _take_url(source: Source) -> Repository:
         return mirrors.add_mirror(actor=None, url=url, owner=source.owner)
     mirrors.refresh(repository=known)
     return known
-
-
-def _record(repository: Repository, before: dict[str, str]) -> None:
-    after = storage.refs(repository.git_path)
-    nothing = "0" * 40
-    updates = [
-        repos.RefUpdate(ref, before.get(ref, nothing), after.get(ref, nothing))
-        for ref in sorted(before.keys() | after.keys())
-        if before.get(ref) != after.get(ref)
-    ]
-    if updates:
-        repos.record_push(actor=None, repository=repository, updates=updates, holder="import")
 
 
 def _git_folder(path: Path) -> Path | None:

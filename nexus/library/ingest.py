@@ -3,13 +3,13 @@
 1. The lease: one publication of a repository at a time; whoever waits finds most of the work done.
 2. The plan: the trees of the published and the new commit are compared; equal folders are never entered.
 3. Leftovers of an attempt that was killed are removed.
-4. Changed blobs are parsed, each once; many of them in several processes.
-5. Rows are written under the next number, which nobody reads yet, with their search entries.
-6. One small transaction makes the number current. A small publication does 5 and 6 in one transaction and is
-   searchable with it; of a large one the index follows in batches.
+4. Rows are written under the next number, which nobody reads yet. One small transaction makes the number current.
+5. A small publication parses its blobs before and has all in that transaction, search entries too.
+6. The rows of a large one are current before their blobs are read: they are `waiting`, and read when somebody asks
+   for them. `complete` reads them all, many at once in several processes, and makes them searchable batch by batch.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -26,11 +26,12 @@ from nexus.library.leases import LeaseLost
 from nexus.library.models import Document, Publication
 from nexus.library.moves import follow_moves
 from nexus.library.plan import Plan, current_documents
-from nexus.library.rows import RowMaker, search_entries
+from nexus.library.rows import RowMaker, add_waiting, fill, keep_filled, search_entries
 from nexus.outbox import services as outbox
 from nexus.outbox.events import PublicationGrew
 from nexus.repos.models import Repository
 from nexus.repos.queries import allowed_secrets
+from nexus.repos.services import held
 from nexus.search import services as search
 
 BATCH = 250
@@ -74,24 +75,57 @@ def publish_plan(work: Work) -> None:
         _publish_large(work)
 
 
-def follow_up(repository: Repository, report: Report, heartbeat: Callable[[], None]) -> None:
-    """What a large publication leaves for later: old rows are deleted and new entries made searchable.
+def complete(repository: Repository, report: Report, heartbeat: Callable[[], None]) -> None:
+    """Reads what large publications have left waiting, makes it searchable, and removes the rows they ended.
 
     `PublicationGrew` was recorded with the publication, so a worker does this if the publisher is killed here.
     """
-    number = Publication.objects.get(repository=repository).number
-    old = Document.objects.filter(repository=repository, until__lte=number)
-    while ids := list(old.values_list("pk", flat=True)[:BATCH]):
-        with transaction.atomic():
-            search.remove([f"document:{pk}" for pk in ids])
-            Document.objects.filter(pk__in=ids).delete()
-        heartbeat()
+    publication = Publication.objects.get(repository=repository)
+    if publication.is_complete:
+        return
+    rows = current_documents(publication).filter(kind=Document.Kind.WAITING)
+    waiting = list(rows.order_by("order").values_list("path", "blob"))
     done = 0
-    while count := search.index_waiting(repository.tag):
-        done += count
-        report(f"made {done:,} sections searchable")
-        heartbeat()
+    for parsed in parse_in_processes(str(repository.git_path), waiting, allowed_secrets(repository)):
+        with transaction.atomic():
+            heartbeat()
+            _take_in(repository, parsed)
+        done += len(parsed)
+        report(f"read {done:,} of {len(waiting):,} documents")
+    ended = Document.objects.filter(repository=repository, until__lte=publication.number)
+    while ids := list(ended.values_list("pk", flat=True)[:BATCH]):
+        with transaction.atomic():
+            heartbeat()
+            _forget(ids)
+    Publication.objects.filter(pk=publication.pk).update(is_complete=True)
     bump(repository.tag)
+
+
+def _take_in(repository: Repository, parsed: Sequence[Parsed]) -> None:
+    """Fills the waiting rows and lets search find them instead of those they replace."""
+    rows = Document.objects.filter(repository=repository, path__in=[one.path for one in parsed])
+    waiting = {row.path: row for row in rows.filter(kind=Document.Kind.WAITING, until=None)}
+    ended = {(row.path, row.until): row for row in rows.exclude(until=None).defer("html", "links", "problems")}
+    taken = [(waiting[one.path], one) for one in parsed if one.path in waiting]
+    for row, one in taken:
+        fill(row, one, ended.get((row.path, row.since)))
+    keep_filled([row for row, _ in taken])
+    _forget([row.pk for row in ended.values()])
+    now = _as_it_is(repository)
+    search.put([entry for row, one in taken for entry in search_entries(now, row, one.page)])
+
+
+def _as_it_is(repository: Repository) -> Repository:
+    """The repository, held until the transaction ends: who may find an entry is decided now, not when this began."""
+    now = held(repository)
+    if now is None:
+        raise LeaseLost
+    return now
+
+
+def _forget(ids: Sequence[int]) -> None:
+    search.remove([f"document:{pk}" for pk in ids])
+    Document.objects.filter(pk__in=ids).delete()
 
 
 def _publish_small(work: Work) -> None:
@@ -102,28 +136,26 @@ def _publish_small(work: Work) -> None:
         work.heartbeat()
     with _still_ours(work):
         gone = _close(work, [*work.plan.removed, *(one.path for one in parsed)])
-        _write(work, parsed, searchable=True)
+        _write(work, parsed, gone)
         follow_moves(work.repository, work.number, work.plan.removed)
-        search.remove([old.subject for old in gone.values()])
-        Document.objects.filter(pk__in=[old.pk for old in gone.values()]).delete()
+        _forget([old.pk for old in gone.values()])
         _make_current(work)
 
 
 def _publish_large(work: Work) -> None:
-    allowed = allowed_secrets(work.repository)
-    done = 0
-    for parsed in parse_in_processes(str(work.repository.git_path), work.plan.changed, allowed):
+    for some in _batches(work.plan.changed):
         with _still_ours(work):
-            _close(work, [one.path for one in parsed])
-            _write(work, parsed, searchable=False)
-        done += len(parsed)
-        work.report(f"published {done:,} of {len(work.plan.changed):,} documents")
+            gone = _close(work, [path for path, _ in some])
+            make = RowMaker(work.repository, work.number, work.histories, gone)
+            add_waiting([make.waiting(path, blob) for path, blob in some])
     with _still_ours(work):
         for removed in _batches(work.plan.removed):
             _close(work, removed)
         follow_moves(work.repository, work.number, work.plan.removed)
         _make_current(work)
+        Publication.objects.filter(pk=work.publication.pk).update(is_complete=False)
         outbox.record(PublicationGrew(repository_id=work.repository.pk), delay=outbox.LEASE)
+    work.report(f"{len(work.plan.changed):,} documents are live")
 
 
 @contextmanager
@@ -139,8 +171,7 @@ def _remove_leftovers(work: Work) -> None:
     rows = Document.objects.filter(repository=work.repository)
     while ids := list(rows.filter(since__gte=work.number).values_list("pk", flat=True)[:BATCH]):
         with _still_ours(work):
-            search.remove([f"document:{pk}" for pk in ids])
-            Document.objects.filter(pk__in=ids).delete()
+            _forget(ids)
     with _still_ours(work):
         rows.filter(until__gte=work.number).update(until=None)
 
@@ -157,29 +188,19 @@ def _close(work: Work, closed: Sequence[str]) -> dict[str, Document]:
     return gone
 
 
-def _write(work: Work, parsed: Sequence[Parsed], *, searchable: bool) -> None:
-    """Writes the documents and their search entries."""
-    predecessors = (
-        {
-            row.path: row
-            for row in Document.objects.filter(
-                repository=work.repository,
-                until=work.number,
-                path__in=[one.path for one in parsed],
-            ).defer("html", "links", "problems")
-        }
-        if work.publication.number
-        else {}
-    )
-    make = RowMaker(work.repository, work.number, work.histories, predecessors)
+def _write(work: Work, parsed: Sequence[Parsed], gone: Mapping[str, Document]) -> None:
+    """Writes whole documents and their search entries."""
+    make = RowMaker(work.repository, work.number, work.histories, gone)
     documents = [make.document(one) for one in parsed]
     Document.objects.bulk_create(documents)
-    entries = [
-        entry
-        for one, document in zip(parsed, documents, strict=True)
-        for entry in search_entries(work.repository, document, one.page)
-    ]
-    search.put(entries, searchable=searchable)
+    now = _as_it_is(work.repository)
+    search.put(
+        [
+            entry
+            for one, document in zip(parsed, documents, strict=True)
+            for entry in search_entries(now, document, one.page)
+        ],
+    )
 
 
 def _make_current(work: Work) -> None:

@@ -73,15 +73,12 @@ def refresh(*, repository: Repository, heartbeat: Callable[[], object] = lambda:
     """Fetches the source and publishes what changed. What went wrong is kept with the mirror and shown."""
     mirror = Mirror.objects.get(repository=repository)
     try:
-        updates = _fetch(mirror, repository.git_path)
+        before = _fetch(mirror, repository.git_path)
     except (FetchFailed, ForbiddenURL, OverLimit) as error:
         _note(mirror, str(error))
         return
     _note(mirror, "")
-    if updates:
-        event = repos.record_push(actor=None, repository=repository, updates=updates, holder="mirror")
-        services.publish(repository=repository, heartbeat=heartbeat)
-        outbox.finish(event_id=event.pk)
+    services.publish_since(repository=repository, before=before, heartbeat=heartbeat)
 
 
 def ask(*, repository: Repository) -> None:
@@ -149,20 +146,15 @@ def _names(url: str) -> tuple[str, str]:
     return parts[-2], parts[-1]
 
 
-def _fetch(mirror: Mirror, hosted: Path) -> list[repos.RefUpdate]:
+def _fetch(mirror: Mirror, hosted: Path) -> dict[str, str]:
+    """Makes the branches and tags those of the source, fetching only what is new; the refs as they were."""
+    before = storage.refs(hosted)
     with tempfile.TemporaryDirectory(prefix="mirror-") as folder:
         thrown_away = Path(folder) / "fetched.git"
-        fetch_into(mirror.url, thrown_away, policy=policy(), limits=FetchLimits())
+        fetch_into(mirror.url, thrown_away, policy=policy(), limits=FetchLimits(), known=hosted if before else None)
         _check_size(thrown_away)
-        before = storage.refs(hosted)
         promote(thrown_away, hosted)
-    after = storage.refs(hosted)
-    nothing = "0" * 40
-    return [
-        repos.RefUpdate(ref, before.get(ref, nothing), after.get(ref, nothing))
-        for ref in sorted(before.keys() | after.keys())
-        if before.get(ref) != after.get(ref)
-    ]
+    return before
 
 
 def _check_size(fetched: Path) -> None:

@@ -8,7 +8,8 @@ class Publication(models.Model):
     """What of a repository is published: the current commit, and who is working on the next one.
 
     Every publication has a number. Documents carry the numbers between which they hold, so the rows of the next
-    publication can be written in pieces, unseen, until one small transaction makes its number current.
+    publication can be written in pieces, unseen, until one small transaction makes its number current. Until it
+    `is_complete`, some of its documents are `waiting`: they are current, and read when somebody asks for them.
     """
 
     repository = models.OneToOneField("repos.Repository", models.CASCADE, primary_key=True)
@@ -16,6 +17,7 @@ class Publication(models.Model):
     commit = models.CharField(max_length=40, blank=True)
     published_at = models.DateTimeField(null=True)
     document_count = models.PositiveIntegerField(default=0)
+    is_complete = models.BooleanField(default=True)
     holder = models.CharField(max_length=60, blank=True)
     leased_until = models.DateTimeField(null=True)
 
@@ -38,6 +40,7 @@ class Document(models.Model):
         RENDERED = "rendered"
         PLAIN = "plain"
         WITHHELD = "withheld"
+        WAITING = "waiting"
 
     repository = models.ForeignKey("repos.Repository", models.CASCADE, related_name="documents")
     path = models.TextField()

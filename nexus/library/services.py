@@ -8,11 +8,18 @@ from django.db import OperationalError
 
 from nexus.lib.markdown import highlight
 from nexus.library import ingest, leases
+from nexus.library.engines.parsing import parse_blobs
 from nexus.library.ingest import Report, Work
 from nexus.library.models import Document
 from nexus.library.plan import Plan, make_plan
+from nexus.library.rows import fill
+from nexus.outbox import services as outbox
+from nexus.repos import services as repos
 from nexus.repos.models import Repository
+from nexus.repos.queries import allowed_secrets
 from nexus.repos.services import open_git
+
+HOLDER = "library"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,32 +50,60 @@ def publish(
 
         git = open_git(repository)
         plan = make_plan(git, publication)
-        if plan is None:
-            return Published()
-        ingest.publish_plan(Work(repository, git, publication, plan, report, beat))
-        if not plan.is_small:
-            ingest.follow_up(repository, report, beat)
-        return _published(plan)
+        if plan:
+            ingest.publish_plan(Work(repository, git, publication, plan, report, beat))
+        ingest.complete(repository, report, beat)
+        return _published(plan) if plan else Published()
 
 
-def follow_up(*, repository: Repository, heartbeat: Callable[[], object] = lambda: None) -> None:
-    """Finishes what a killed large publication left to index."""
+def publish_since(
+    *,
+    repository: Repository,
+    before: dict[str, str],
+    report: Report = lambda _: None,
+    heartbeat: Callable[[], object] = lambda: None,
+) -> None:
+    """Records and publishes what came in by another way than a push, since the refs were `before`."""
+    updates = repos.updates_since(repository=repository, before=before)
+    if not updates:
+        publish(repository=repository, report=report, heartbeat=heartbeat)
+        return
+    event = repos.record_push(actor=None, repository=repository, updates=updates, holder=HOLDER)
+
+    def beat() -> None:
+        heartbeat()
+        outbox.renew(event_id=event.pk, holder=HOLDER)
+
+    publish(repository=repository, report=report, heartbeat=beat)
+    outbox.finish(event_id=event.pk)
+
+
+def complete(*, repository: Repository, heartbeat: Callable[[], object] = lambda: None) -> None:
+    """Finishes what a killed large publication left waiting."""
     with leases.held(repository, heartbeat) as (_, renew):
-        ingest.follow_up(repository, lambda _: None, renew)
+        ingest.complete(repository, lambda _: None, renew)
 
 
-def highlighted(document: Document) -> Document:
-    """The document with its code highlighted."""
-    if not document.is_highlighted:
-        keep_highlighted(document=document, html=highlight(document.html))
+def whole(document: Document) -> Document:
+    """The document with all that is read out of its text: read now, and not kept, where it is still waiting."""
+    if document.kind == Document.Kind.WAITING:
+        repository = document.repository
+        blobs = [(document.path, document.blob)]
+        [parsed] = parse_blobs(str(repository.git_path), blobs, allowed_secrets(repository))
+        replaced = Document.objects.filter(repository=repository, path=document.path, until=document.since).first()
+        fill(document, parsed, replaced)
+        document.html, document.is_highlighted = highlight(document.html), True
     return document
 
 
-def keep_highlighted(*, document: Document, html: str) -> None:
-    """Keeps the highlighted article, so that only the first reader waits for it. A full disk stops no reader."""
-    document.html, document.is_highlighted = html, True
-    with suppress(OperationalError):
-        Document.objects.filter(pk=document.pk, is_highlighted=False).update(html=html, is_highlighted=True)
+def highlighted(document: Document) -> Document:
+    """The whole document with its code highlighted, which is kept, so that only the first reader waits for it."""
+    if not whole(document).is_highlighted:
+        document.html, document.is_highlighted = highlight(document.html), True
+        with suppress(OperationalError):  # a full disk stops no reader
+            kept = Document.objects.filter(pk=document.pk, is_highlighted=False)
+            kept.update(html=document.html, is_highlighted=True)
+    return document
 
 
 def _published(plan: Plan) -> Published:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from nexus.accounts import queries as people
 from nexus.accounts.models import Owner, Person
 from nexus.repos import policy
+from nexus.repos.engines import storage
 from nexus.repos.models import NAME_PATTERN, Mirror, Push, RemovedSource, Repository
 
 
@@ -58,6 +59,11 @@ def place(*, actor: Person, owner: str | None) -> Owner:
 
 def last_push(repository: Repository) -> Push | None:
     return repository.pushes.select_related("person").first()
+
+
+def default_branch(repository: Repository) -> str:
+    """The name of the branch that pages show, which may have no commit yet."""
+    return storage.default_branch(repository.git_path)
 
 
 def due_mirrors() -> QuerySet[Mirror]:

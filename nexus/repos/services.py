@@ -3,24 +3,30 @@
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pygit2
+import structlog
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from nexus.accounts.models import Owner, Person
 from nexus.freshness.services import bump
+from nexus.lib.git.limits import TimedOut
 from nexus.outbox import services as outbox
 from nexus.outbox.events import PushReceived
 from nexus.outbox.models import OutboxEvent
 from nexus.repos import policy
 from nexus.repos.engines import storage
+from nexus.repos.engines.storage import BRANCH_PREFIX, NOTHING
 from nexus.repos.models import AllowedSecret, Push, RemovedSource, Repository, Visibility
 from nexus.search import services as search
 from nexus.search.models import SearchEntry
 
+log = structlog.get_logger(__name__)
 REPOSITORIES_TAG = "repositories"
+TIDIED_AFTER = timedelta(days=1)
 NOT_TYPED = ("owner", "cohort", "pushed_at")  # fields that nobody types, so that need no checking
 
 
@@ -31,6 +37,15 @@ class RefUpdate:
     ref: str
     old: str
     new: str
+
+    @property
+    def branch(self) -> str:
+        """The branch's name; empty for a tag."""
+        return self.ref.removeprefix(BRANCH_PREFIX) if self.ref.startswith(BRANCH_PREFIX) else ""
+
+    @property
+    def is_deletion(self) -> bool:
+        return self.new == NOTHING
 
 
 def create_repository(
@@ -104,28 +119,38 @@ def record_push(
 
 
 @transaction.atomic
-def settle_push(*, push_id: int) -> bool:
-    """Makes what was recorded before git moved the refs tell what git then did; False: nothing, and it is forgotten.
+def settle_push(*, push_id: int) -> list[RefUpdate]:
+    """Makes what was recorded before git moved the refs tell what git then did. If that is nothing, it is forgotten.
 
     Safe to repeat, and to do late: a ref was moved if it is where the push put it, or if a later push began there.
     """
     push = Push.objects.select_related("repository").filter(pk=push_id).first()
     if push is None:
-        return False
+        return []
     later = list(Push.objects.filter(repository=push.repository, pk__gt=push_id).values_list("updates", flat=True))
     begun = {(update["ref"], update["old"]) for updates in later for update in updates}
     now = storage.refs(push.repository.git_path)
     moved = [
         update
         for update in push.updates
-        if update["new"] == now.get(update["ref"], storage.NOTHING) or (update["ref"], update["new"]) in begun
+        if update["new"] == now.get(update["ref"], NOTHING) or (update["ref"], update["new"]) in begun
     ]
     if not moved:
         push.delete()
     elif moved != push.updates:
         push.updates = moved
         push.save(update_fields=["updates"])
-    return bool(moved)
+    return [RefUpdate(**update) for update in moved]
+
+
+def updates_since(*, repository: Repository, before: dict[str, str]) -> list[RefUpdate]:
+    """What differs between the refs as they were and as they are."""
+    after = storage.refs(repository.git_path)
+    return [
+        RefUpdate(ref, before.get(ref, NOTHING), after.get(ref, NOTHING))
+        for ref in sorted(before.keys() | after.keys())
+        if before.get(ref) != after.get(ref)
+    ]
 
 
 def held(repository: Repository) -> Repository | None:
@@ -140,6 +165,15 @@ def allow_secrets(*, actor: Person | None, repository: Repository, fingerprints:
         [AllowedSecret(repository=repository, fingerprint=mark, allowed_by=actor) for mark in fingerprints],
         ignore_conflicts=True,
     )
+
+
+def tidy_storage() -> None:
+    """Has git pack the repositories pushed to in the last day. One that cannot be packed does not stop the others."""
+    for repository in Repository.objects.filter(pushed_at__gt=timezone.now() - TIDIED_AFTER):
+        try:
+            storage.tidy(repository.git_path)
+        except (OSError, TimedOut):
+            log.exception("a repository could not be packed", repository=repository.pk)
 
 
 @transaction.atomic

@@ -35,13 +35,13 @@ class Entry(NamedTuple):
 
 
 _values = attrgetter(*Entry._fields)
-_COLUMNS = ", ".join(["is_indexed", *Entry._fields])
-_MARKS = ", ".join(["%s"] * (len(Entry._fields) + 1))
+_COLUMNS = ", ".join(Entry._fields)
+_MARKS = ", ".join(["%s"] * len(Entry._fields))
 _DATE = Entry._fields.index("updated_at")
 
 
 def write(entries: Sequence[Entry | SearchEntry]) -> tuple[int, int]:
-    """Writes rows that are not findable yet; the range of ids theirs lie in. Inside the caller's transaction."""
+    """Writes rows that the index does not know yet; the range of ids theirs lie in."""
     before = _last_id()
     with connection.cursor() as cursor:
         cursor.executemany(
@@ -54,7 +54,7 @@ def write(entries: Sequence[Entry | SearchEntry]) -> tuple[int, int]:
 def _row(entry: Entry | SearchEntry) -> tuple[Any, ...]:
     values = _values(entry)
     date = connection.ops.adapt_datetimefield_value(values[_DATE])
-    return (False, *values[:_DATE], date, *values[_DATE + 1 :])
+    return (*values[:_DATE], date, *values[_DATE + 1 :])
 
 
 def _last_id() -> int:

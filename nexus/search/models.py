@@ -5,7 +5,7 @@ class SearchEntry(models.Model):
     """One findable thing: a section of a document, a repository, a person.
 
     `subject` names what it is about (`document:12`), `container` what it lives in (`repository:3`), `scope` who may
-    find it. An entry is found once it `is_indexed`: a large publication writes its entries first and indexes after.
+    find it.
     """
 
     kind = models.CharField(max_length=20)
@@ -23,12 +23,6 @@ class SearchEntry(models.Model):
     anchor = models.TextField(blank=True)
     updated_at = models.DateTimeField(null=True)
     weight = models.FloatField(default=1.0)
-    is_indexed = models.BooleanField(default=False)
-
-    class Meta:
-        indexes = [
-            models.Index("id", name="search_waiting", condition=models.Q(is_indexed=False)),
-        ]
 
 
 class SearchWord(models.Model):

@@ -9,11 +9,13 @@ from nexus.search.backends import backend
 from nexus.search.engines import query as queries
 from nexus.search.engines import ranking, snippet, vocabulary
 from nexus.search.engines.query import Query
+from nexus.search.engines.ranking import Ranked, Wish, rank
 from nexus.search.models import SearchEntry
 
 CANDIDATES = 200
 SIMILAR = 40
 SUGGESTED = 3
+Hit = tuple[int, Ranked | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +60,18 @@ def find(text: str, *, scopes: frozenset[str], limit: int = 20, offset: int = 0)
     return Results(items, len(found), len(found) >= CANDIDATES, suggestion)
 
 
-def _ranked(query: Query, scopes: frozenset[str]) -> list[tuple[int, str]]:
-    """Ids of what was found, best first, each with why it stands there."""
+def _ranked(query: Query, scopes: frozenset[str]) -> list[Hit]:
+    """Ids of what was found, best first, each with its rank; None where only filters were asked for."""
     candidates = backend().candidates(query, scopes, CANDIDATES)
     if not query.words:
-        return [(one.pk, "the filter lets it through") for one in candidates]
-    wanted = ranking.stems(query.words)
-    ranked = [(one.pk, ranking.rank(one, query, wanted)) for one in candidates]
+        return [(one.pk, None) for one in candidates]
+    wish = Wish.of(query)
+    ranked = [(one.pk, rank(one, wish)) for one in candidates]
     ranked.sort(key=lambda pair: -pair[1].points)
-    return [(pk, rank.why) for pk, rank in ranked]
+    return [*ranked]
 
 
-def _corrected(query: Query, scopes: frozenset[str]) -> tuple[Query, list[tuple[int, str]]]:
+def _corrected(query: Query, scopes: frozenset[str]) -> tuple[Query, list[Hit]]:
     """The query with one unknown word replaced by a near one, if the viewer finds something by it, and what."""
     for term in query.terms:
         if len(term) < vocabulary.SHORTEST:
@@ -88,9 +90,13 @@ def _as_typed(query: Query) -> str:
     return " ".join([*query.terms, *phrases, *filters])
 
 
-def _results(found: Sequence[tuple[int, str]], words: re.Pattern[str]) -> tuple[Result, ...]:
+def _results(found: Sequence[Hit], words: re.Pattern[str]) -> tuple[Result, ...]:
     entries = SearchEntry.objects.in_bulk([pk for pk, _ in found])
-    return tuple(_result(entries[pk], why, words) for pk, why in found if pk in entries)
+    return tuple(
+        _result(entries[pk], ranked.why if ranked else "the filter lets it through", words)
+        for pk, ranked in found
+        if pk in entries
+    )
 
 
 def _result(entry: SearchEntry, why: str, words: re.Pattern[str]) -> Result:

@@ -2,37 +2,21 @@
 
 from collections.abc import Sequence
 
-from django.db import transaction
-
 from nexus.search.backends import backend
 from nexus.search.engines import vocabulary
 from nexus.search.entries import Entry, write
 from nexus.search.models import SearchEntry
 
-BATCH = 4_000
 DELETED_AT_ONCE = 500
-SPOKEN = ("title", "heading", "body")
 
 
-def put(entries: Sequence[Entry | SearchEntry], *, searchable: bool = True) -> None:
-    """Writes entries; findable when the transaction ends, or, with `searchable=False`, after `index_waiting`.
-
-    Large publications write first and index after, because indexing is the slow part.
-    """
+def put(entries: Sequence[Entry | SearchEntry]) -> None:
+    """Writes entries, to be found when the transaction ends."""
     if entries:
         first, last = write(entries)
-        if searchable:
-            _index(first, last)
-
-
-def index_waiting(container: str) -> int:
-    """Indexes the next batch of what waits in the container, in a transaction of its own; how many it was."""
-    with transaction.atomic():
-        waiting = SearchEntry.objects.filter(container=container, is_indexed=False).order_by("pk")
-        ids = list(waiting.values_list("pk", flat=True)[:BATCH])
-        if ids:
-            _index(ids[0], ids[-1])
-    return len(ids)
+        index = backend()
+        index.learn(vocabulary.words(f"{entry.title} {entry.heading} {entry.body}" for entry in entries))
+        index.index(first, last)
 
 
 def remove(subjects: Sequence[str]) -> None:
@@ -54,11 +38,3 @@ def replace(subject: str, entries: Sequence[Entry | SearchEntry]) -> None:
 def rescope(container: str, scope: str) -> None:
     """Who may find what is in the container has changed."""
     SearchEntry.objects.filter(container=container).update(scope=scope)
-
-
-def _index(first: int, last: int) -> None:
-    """Makes what waits between these ids findable, and its words known."""
-    waiting = SearchEntry.objects.filter(pk__range=(first, last), is_indexed=False)
-    index = backend()
-    index.learn(vocabulary.words(f"{title} {heading} {body}" for title, heading, body in waiting.values_list(*SPOKEN)))
-    index.index(first, last)

@@ -8,7 +8,6 @@
 """
 
 import gzip
-import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
@@ -19,9 +18,12 @@ from django.conf import settings
 
 from nexus.freshness.headers import TAGS_HEADER
 from nexus.freshness.queries import clock, generations
+from nexus.lib.etags import compressed as compressed_tag
+from nexus.lib.etags import etag, has
 
 LARGEST = 2 * 1024 * 1024
 SMALLEST_COMPRESSED = 500
+VALIDATED = [("Vary", "Cookie, Accept-Encoding"), ("Cache-Control", "no-cache")]
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
 Key = tuple[str, str, str]
@@ -132,25 +134,31 @@ def _without_tags(start_response: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _keep(tags: tuple[str, ...], made_at: tuple[int, ...], headers: Headers, body: bytes) -> Kept:
-    etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
-    common = [pair for pair in headers if pair[0].lower() not in ("content-length", "etag", "x-request-id")]
-    common += [("ETag", etag), ("Vary", "Cookie, Accept-Encoding"), ("Cache-Control", "no-cache")]
+    tag = etag(body)
+    common = [pair for pair in headers if pair[0].lower() not in ("content-length", "etag", "vary", "x-request-id")]
+    common += VALIDATED
     compressed = gzip.compress(body, 6, mtime=0) if len(body) >= SMALLEST_COMPRESSED else body
     encoding = [("Content-Encoding", "gzip")] if compressed is not body else []
     return Kept(
         tags=tags,
         generations=made_at,
-        etag=etag,
-        headers=[*common, ("Content-Length", str(len(body)))],
+        etag=tag,
+        headers=[*common, ("ETag", tag), ("Content-Length", str(len(body)))],
         body=body,
-        compressed_headers=[*common, *encoding, ("Content-Length", str(len(compressed)))],
+        compressed_headers=[
+            *common,
+            *encoding,
+            ("ETag", compressed_tag(tag) if encoding else tag),
+            ("Content-Length", str(len(compressed))),
+        ],
         compressed=compressed,
     )
 
 
 def _send(kept: Kept, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
-    if environ.get("HTTP_IF_NONE_MATCH") == kept.etag:
-        start_response("304 Not Modified", [("ETag", kept.etag)])
+    seen = environ.get("HTTP_IF_NONE_MATCH")
+    if seen and has(seen, kept.etag):
+        start_response("304 Not Modified", [("ETag", kept.etag), *VALIDATED])
         return []
     if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
         start_response("200 OK", kept.compressed_headers)

@@ -1,5 +1,6 @@
 """One hub for all walkthroughs of a session, people to push, and a fresh repository for each test."""
 
+import itertools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ import pytest
 
 from tests.walkthroughs.hub import Hub, Notes
 
+NUMBERS = itertools.count(1)
 CAST = """
 from nexus.accounts import services as accounts
 from nexus.repos import services as repos
@@ -52,9 +54,9 @@ def tokens(hub: Hub) -> Tokens:
 
 @pytest.fixture
 def place(request: pytest.FixtureRequest) -> str:
-    """`@ada/<name of the test>`: an address nobody has used yet."""
+    """`@ada/<name of the test>-<number>`: an address nobody has used yet, not even a failed run of the same test."""
     name = re.sub(r"[^A-Za-z0-9]+", "-", request.node.name).strip("-")
-    return f"@ada/{name.removeprefix('test-')[:90].strip('-')}"
+    return f"@ada/{name.removeprefix('test-')[:85].strip('-')}-{next(NUMBERS)}"
 
 
 @pytest.fixture

@@ -104,6 +104,11 @@ def drift(hub):
     return found
 
 
+def documents_of(hub, name):
+    joined = "library_document AS d JOIN repos_repository AS r ON r.id = d.repository_id"
+    return hub.rows(f"SELECT path FROM {joined} WHERE r.name = ?", name)
+
+
 def refs_of(bare):
     said = Git(bare).must("for-each-ref", "--format=%(refname) %(objectname)")
     return dict(line.split(" ") for line in said.splitlines())
@@ -187,15 +192,13 @@ def test_a_large_publication_killed_half_way_is_finished(faulty, tmp_path):
     notes.commit({f"{number}.md": f"# Note {number}\n\n{'text ' * 300}\n" for number in range(1000)})
     pushing = threading.Thread(target=notes.push)
     pushing.start()
-    wait_until(lambda: hub.bare("@ada/large") and hub.rows("SELECT count(*) FROM library_document")[0][0] > 300, 60)
+    wait_until(lambda: len(documents_of(hub, "large")) > 100, 60)
     kill(web_processes(hub))
     pushing.join()
     hub.wait_until_ready()
     wait_until(lambda: hub.get("/@ada/large/999.md").status == 200, 120)
     wait_until_none(lambda: undone(hub), DRAIN_SECONDS)
-    rows = hub.rows(
-        "SELECT path FROM library_document AS d JOIN repos_repository AS r ON r.id = d.repository_id WHERE r.name = 'large'"
-    )
+    rows = documents_of(hub, "large")
     assert len(rows) == len(set(rows)) == 1000
     assert len(hub.processes("spawn_main")) == 0
 

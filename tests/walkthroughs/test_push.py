@@ -46,6 +46,25 @@ def test_the_first_push_makes_the_repository_and_its_pages(hub, notes, place):
     assert "SQL" in page(hub, place, "docs/sql.md").text
 
 
+def test_the_first_push_says_who_may_see_what_it_made_and_later_ones_do_not(hub, notes, place):
+    notes.commit({"README.md": "# Week one\n"})
+    said = notes.push().said
+    assert f"remote: Created, public. Who may see it is set at {hub.url}/{place}/-/settings" in said
+    notes.commit({"README.md": "# Week two\n"})
+    assert "Created" not in notes.push().said
+
+
+def test_a_branch_beside_the_default_one_is_said_to_have_no_pages(hub, notes, place):
+    notes.commit({"README.md": "# Main\n"})
+    assert "without pages" not in notes.push().said
+    notes.commit({"README.md": "# Draft\n"})
+    said = notes.push("origin", "HEAD:draft").said
+    assert f"No document changed on the default branch: {hub.url}/{place}/" in said
+    assert "Stored without pages: draft. Pages show main, the default branch." in said
+    assert "Main" in page(hub, place).text
+    assert "without pages" not in notes.push("origin", "--delete", "draft").said
+
+
 def test_problems_are_told_with_path_and_line(hub, notes):
     notes.commit({"README.md": "# Top\n\nSee [that](gone.md).\n"})
     said = notes.push().said
@@ -220,7 +239,7 @@ def test_three_thousand_files_are_published_with_progress(hub, notes, place):
     done = notes.push(timeout=300)
     assert done.ok, done.said[-500:]
     assert "Published 3,000 documents" in done.said
-    assert "remote: published " in done.said
+    assert "remote: 3,000 documents are live" in done.said
     assert "Note 2999" in page(hub, place, "part29/note2999.md").text
 
 

@@ -36,11 +36,15 @@ PUSH_ANSWERS: list[Callable[[library.PushContext], None]] = [library.publish_pus
 
 @dataclass(slots=True)
 class Arrival:
-    """A push. It has an `event` from the moment it is let in, just before git moves its refs."""
+    """A push. It has an `event` from the moment it is let in, just before git moves its refs.
+
+    `is_first`: it made the repository.
+    """
 
     repository: Repository
     person: Person
     base_url: str
+    is_first: bool = False
     event: OutboxEvent | None = None
 
 
@@ -101,9 +105,17 @@ def _answer_event(arrival: Arrival, event: OutboxEvent, say: Say) -> None:
     def heartbeat() -> None:
         outbox.renew(event_id=event.pk, holder=HOLDER)
 
-    context = library.PushContext(arrival.repository, arrival.base_url, say, heartbeat)
     try:
-        if repos.settle_push(push_id=event.payload["push_id"]):
+        if moved := repos.settle_push(push_id=event.payload["push_id"]):
+            branches = tuple(update.branch for update in moved if update.branch and not update.is_deletion)
+            context = library.PushContext(
+                repository=arrival.repository,
+                branches=branches,
+                is_first=arrival.is_first,
+                base_url=arrival.base_url,
+                say=say,
+                heartbeat=heartbeat,
+            )
             for row in PUSH_ANSWERS:
                 row(context)
     except Exception as error:

@@ -69,11 +69,12 @@ def _show(admitted: gate.Admitted, action: str, environ: Environ, start_response
 def _receive(ask: Ask, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
     """Takes a push."""
     admitted = ask()
-    if admitted.owner and admitted.person:
+    is_first = admitted.repository is None
+    if is_first:
         admitted = _created(admitted, ask)
     if admitted.repository is None or admitted.person is None:
         raise RuntimeError("admitted to push without a person or a repository")
-    arrival = Arrival(admitted.repository, admitted.person, _base_url(environ))
+    arrival = Arrival(admitted.repository, admitted.person, _base_url(environ), is_first)
     keeper = Doorkeeper(partial(_judge, ask, arrival))
     backend = Backend(
         environ,

@@ -122,7 +122,7 @@ class Document(Node):
         """The row with its text, which lists leave out."""
         whole = self.siblings.load(self.row, "whole", queries.whole_documents)
         whole.repository = self.place
-        return whole
+        return services.whole(whole)
 
 
 @strawberry.type

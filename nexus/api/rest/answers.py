@@ -6,17 +6,16 @@ from typing import Annotated, Any, Generic, TypeVar
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
-from django.utils.http import parse_etags
 from ninja import Query, Schema
 from ninja.responses import NinjaJSONEncoder
 from pydantic import AfterValidator, Field
 
-from nexus.api.door import etag_of
 from nexus.api.errors import Problem
 from nexus.api.pages import LIMIT, MOST, Page
 from nexus.api.repeats import KEY_PATTERN
 from nexus.api.rest.callers import Request
 from nexus.freshness.headers import TAGS_HEADER
+from nexus.lib.etags import etag, has
 from nexus.repos.models import name_validator
 
 S = TypeVar("S", bound=Schema)
@@ -102,8 +101,8 @@ def created(answer: Schema, location: str) -> HttpResponse:
 
 def require_match(request: HttpRequest, answer: Schema) -> None:
     """The caller changes what it has seen, if it says in `If-Match` what that was; Problem 412 otherwise."""
-    seen = parse_etags(request.headers.get("If-Match", ""))
-    if seen and seen != ["*"] and etag_of(_json(answer)) not in seen:
+    seen = request.headers.get("If-Match")
+    if seen and not has(seen, etag(_json(answer))):
         raise Problem("precondition-failed")
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Self
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponsePermanentRedirect
 from ninja import Router, Schema
 
 from nexus.api.pages import page
@@ -17,6 +17,10 @@ from nexus.library.health import Report, Tree, problems_of
 from nexus.library.models import Document
 
 router = Router()
+MOVED = {
+    "description": "The document has moved",
+    "headers": {"Location": {"description": "Where it is now.", "schema": {"type": "string"}}},
+}
 
 
 class DocumentRow(Schema):
@@ -135,11 +139,21 @@ def list_documents(
     response=DocumentAnswer,
     operation_id="getDocument",
     summary="One document",
+    openapi_extra={"responses": {"301": MOVED}},
 )
-def get_document(request: Request, response: HttpResponse, owner: str, name: str, path: str) -> DocumentAnswer:
-    """`path` is that of the file in the repository, its slashes as they are."""
+def get_document(
+    request: Request,
+    response: HttpResponse,
+    owner: str,
+    name: str,
+    path: str,
+) -> DocumentAnswer | HttpResponse:
+    """`path` is that of the file in the repository, its slashes as they are. Where it once was, it redirects."""
     row = repository(request, owner, name)
-    document = services.highlighted(found(queries.document(row, path)))
+    there = queries.document(row, path)
+    if there is None and (became := queries.former_path(row, path)):
+        return HttpResponsePermanentRedirect(f"/api/v1/repositories/{owner}/{name}/documents/{quoted(became)}")
+    document = services.highlighted(found(there))
     keep(request, response, row.tag)
     return DocumentAnswer.whole(_placed(document, row), problems_of(document, Tree(row)))
 

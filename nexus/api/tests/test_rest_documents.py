@@ -45,6 +45,14 @@ def test_a_path_keeps_its_slashes_and_other_letters(ada):
     assert hub.visitor().get(f"{NOTES}/documents/a%20b/%C3%BC%23%3F.md").json()["title"] == "Odd"
 
 
+def test_a_document_that_moved_is_found_at_its_old_address(ada):
+    row = hub.repository(ada, files={"README.md": "# Top\n", "sql.md": "# SQL joins\n\nA long enough text.\n"})
+    hub.publish(row, {"README.md": "# Top\n", "a b/joins.md": "# SQL joins\n\nA long enough text.\n"})
+    answer = hub.visitor().get(f"{NOTES}/documents/sql.md")
+    assert (answer.status_code, answer.headers["location"]) == (301, f"{NOTES}/documents/a%20b/joins.md")
+    assert hub.visitor().get(answer.headers["location"]).json()["title"] == "SQL joins"
+
+
 @pytest.mark.parametrize("path", ["gone.md", "guide", "guide/", "../../etc/passwd", "%00", "%ff", "a" * 5000])
 def test_what_is_no_document_is_not_found(ada, path):
     hub.repository(ada)

@@ -13,6 +13,7 @@ from nexus.lib.markdown.broken import broken_links
 from nexus.lib.markdown.highlighting import highlight
 from nexus.lib.markdown.page import FrontMatter, Link, Page, Problem, Section
 from nexus.lib.markdown.rendering import render
+from nexus.lib.markdown.titles import readable_name
 
 __all__ = [
     "FrontMatter",
@@ -23,6 +24,7 @@ __all__ = [
     "broken_links",
     "highlight",
     "is_relative",
+    "readable_name",
     "render",
     "resolve",
 ]

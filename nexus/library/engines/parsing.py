@@ -7,6 +7,7 @@ from html import escape
 import pygit2
 
 from nexus.lib import secrets
+from nexus.lib.git.objects import MissingObject, read_blob
 from nexus.lib.markdown import Page, Problem, render
 
 REVOKE = "Remove it, make a new one where it was issued, and push again."
@@ -43,10 +44,9 @@ def parse(raw: bytes | None, path: str, blob: str, allowed: Collection[str]) -> 
 
 def _read(repository: pygit2.Repository, blob: str) -> bytes | None:
     try:
-        found = repository[blob]
-    except (KeyError, pygit2.GitError):
+        return read_blob(repository, pygit2.Oid(hex=blob))
+    except MissingObject:
         return None
-    return found.data if isinstance(found, pygit2.Blob) else None
 
 
 def _notice(path: str, problem: Problem) -> Page:

@@ -1,12 +1,20 @@
+import random
+import string
+from contextlib import suppress
+
 import pytest
 
-from nexus.library import ingest, leases, plan, queries, reconcile, services
+from nexus.library import health, ingest, leases, plan, queries, reconcile, services
 from nexus.library.models import Document, FormerPath, Publication
 from nexus.repos import services as repos
+from nexus.repos.models import Repository
 from nexus.repos.tests.commits import commit
 from nexus.search.models import SearchEntry
 
 pytestmark = pytest.mark.django_db
+
+
+SECRET = "gh" + "p_" + "".join(random.Random(5).choices(string.ascii_letters + string.digits, k=36))
 
 
 @pytest.fixture
@@ -221,24 +229,86 @@ def killed_after(count):
     return beat
 
 
-@pytest.mark.parametrize("count", range(4))
-def test_a_publication_killed_between_batches_shows_nothing_and_is_made_again(notes, monkeypatch, count):
+@pytest.mark.parametrize("count", range(12))
+def test_a_large_publication_killed_anywhere_is_unseen_or_whole_and_is_finished(notes, monkeypatch, count):
     publish(notes, FILES)
     before = rows(notes)
     monkeypatch.setattr(plan, "SMALL", -1)
+    monkeypatch.setattr(ingest, "BATCH", 3)
     monkeypatch.setattr(ingest, "parse_in_processes", in_pieces)
-    tip = commit(notes, {**{f"{number}.md": f"# {number}\n" for number in range(8)}, "docs/sql.md": "# Changed\n"})
-    with pytest.raises(Killed):
+    tip = commit(notes, {**{f"{number}.md": f"# Note {number}\n" for number in range(8)}, "docs/sql.md": "# Changed\n"})
+    with suppress(Killed):
         services.publish(repository=notes, heartbeat=killed_after(count))
-    assert rows(notes) == before
-    assert queries.publication(notes).commit != tip
+    if queries.publication(notes).commit != tip:
+        assert rows(notes) == before
+    else:
+        documents = [queries.document(notes, path) for path in shown(notes)]
+        assert "Changed" in {services.highlighted(document).title for document in documents}
+        assert all(document.html for document in documents)
     services.publish(repository=notes)
     assert len(shown(notes)) == 11
     assert shown(notes)["docs/sql.md"] == "Changed"
+    assert shown(notes)["7.md"] == "Note 7"
     assert Document.objects.count() == 11
-    assert SearchEntry.objects.filter(container=notes.tag, kind="document").count() == len(
-        {(row.subject, row.anchor) for row in SearchEntry.objects.filter(container=notes.tag, kind="document")}
-    )
+    entries = SearchEntry.objects.filter(container=notes.tag, kind="document")
+    assert entries.count() == len(set(entries.values_list("subject", "anchor")))
+    assert set(entries.values_list("path", flat=True)) == shown(notes).keys()
+
+
+@pytest.mark.usefixtures("size")
+def test_what_is_made_private_while_it_is_published_is_found_by_nobody_else(ada, notes):
+    stale = Repository.objects.select_related("owner").get(pk=notes.pk)
+    commit(notes, FILES)
+    repos.change_repository(actor=ada, repository=notes, visibility="private")
+    services.publish(repository=stale)
+    scopes = set(SearchEntry.objects.filter(container=notes.tag).values_list("scope", flat=True))
+    assert scopes == {ada.scope}
+
+
+# Waiting
+
+
+@pytest.fixture
+def waiting(notes, monkeypatch):
+    """A large publication that is current and of which nothing is read yet."""
+    publish(notes, {"README.md": "# Top\n\n## Old name\n\ntext\n", "secret.md": "# None\n"})
+    monkeypatch.setattr(plan, "SMALL", -1)
+    monkeypatch.setattr(ingest, "complete", lambda *_: None)
+    text = "# Over\n\n## New name\n\ntext [x](gone.md)\n\n```python\nprint(1)\n```\n"
+    publish(notes, {"README.md": text, "deep/a-b.md": "no heading", "secret.md": f"{SECRET}\n"})
+    monkeypatch.undo()
+    return notes
+
+
+def test_a_waiting_document_is_whole_for_who_asks_for_it_and_listed_by_its_name(waiting):
+    assert shown(waiting) == {"README.md": "README", "deep/a-b.md": "A b", "secret.md": "Secret"}
+    document = services.highlighted(queries.document(waiting, "README.md"))
+    assert (document.title, document.kind) == ("Over", "rendered")
+    assert document.former_anchors["old-name"] == "new-name"
+    assert "<span" in document.html
+    assert [link[0] for link in document.links] == ["gone.md"]
+    assert shown(waiting)["README.md"] == "README"
+
+
+def test_a_secret_is_withheld_from_who_reads_it_first(waiting):
+    document = services.highlighted(queries.document(waiting, "secret.md"))
+    assert document.kind == "withheld"
+    assert SECRET not in document.html
+
+
+def test_the_health_of_a_publication_half_read_is_not_remembered(waiting):
+    assert health.report(waiting).total == 0
+    services.complete(repository=waiting)
+    assert health.report(waiting).total > 0
+
+
+def test_a_small_push_onto_a_publication_half_read_leaves_nothing_waiting(waiting, monkeypatch):
+    monkeypatch.setattr(ingest, "parse_in_processes", in_pieces)
+    publish(waiting, {"deep/a-b.md": "# Now with heading\n"})
+    assert shown(waiting) == {"README.md": "Over", "deep/a-b.md": "Now with heading", "secret.md": "Secret"}
+    assert queries.publication(waiting).is_complete
+    assert queries.document(waiting, "README.md").former_anchors["old-name"] == "new-name"
+    assert Document.objects.count() == 3
 
 
 @pytest.mark.usefixtures("size")

@@ -52,7 +52,18 @@ def _find(places: tuple[str, ...], owner: str, tally: Tally) -> list[Source]:
             found += sources(place, owner)
         except ImportFailed as error:
             tally.failed.append({"source": place, "error": str(error)})
-    return found
+    return _apart(found, tally)
+
+
+def _apart(found: list[Source], tally: Tally) -> list[Source]:
+    """Without those that would overwrite one before them, because they would have the same address."""
+    first: dict[tuple[str, str], Source] = {}
+    for source in found:
+        other = first.setdefault(source.address, source)
+        if other.place != source.place:
+            error = f"{other.place} would have the same address. Import one of them with another --owner."
+            tally.failed.append({"source": source.place, "error": error})
+    return list(first.values())
 
 
 def _shown(source: Source | None) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import click
 
-THREADS = 16
+THREADS = 32
 BACKLOG = 1024
 RESTART_SECONDS = 1.0
 

@@ -20,7 +20,7 @@ from nexus.outbox import services as outbox
 from nexus.repos import queries as repositories
 from nexus.repos.models import Repository
 
-DOCUMENTATION = Path(__file__).parents[3] / "docs"
+SHIPPED = Path(__file__).parents[3]
 
 
 @click.command()
@@ -34,8 +34,8 @@ def prepare() -> None:
     (settings.NEXUS_DATA / "url").write_text(settings.NEXUS_URL)
     with _step("Unfinished publications"):
         reconcile.reconcile()
-    with _step("Documentation"):
-        _publish_documentation()
+    with _step("Guide and documentation"):
+        _publish_own()
     click.echo(f"\nNexus answers at {settings.NEXUS_URL}\nData is kept in {settings.NEXUS_DATA}", err=True)
     administrator = people.first_administrator()
     if administrator is None:
@@ -82,11 +82,12 @@ def events(retry: int | None, drop: int | None) -> None:
         click.echo(f"{event.pk}  {event.kind}  {state}  {event.attempts} attempts  {last}")
 
 
-def _publish_documentation() -> None:
-    """The hub serves its own documentation, through the same pipeline as everyone's notes."""
-    if DOCUMENTATION.is_dir():
-        owner = accounts.hub_owner()
-        import_source(Source(str(DOCUMENTATION), owner=owner.handle, author="", name="docs"))
+def _publish_own() -> None:
+    """The hub serves its guide and its documentation through the same pipeline as everyone's notes."""
+    owner = accounts.hub_owner()
+    for name in ("guide", "docs"):
+        if (SHIPPED / name).is_dir():
+            import_source(Source(str(SHIPPED / name), owner=owner.handle, author="", name=name))
 
 
 @contextmanager

@@ -45,6 +45,17 @@ def test_import_prints_json_alone_on_stdout(tmp_path):
     assert json.loads(done.stdout) == {"repositories": 1, "documents": 1, "problems": 1, "failed": []}
 
 
+def test_two_folders_of_one_name_do_not_overwrite_each_other(tmp_path):
+    for term in ("spring", "autumn"):
+        (tmp_path / term / "notes").mkdir(parents=True)
+        (tmp_path / term / "notes" / "README.md").write_text(f"# {term}\n")
+    done = nexus("import", str(tmp_path / "spring" / "notes"), str(tmp_path / "autumn" / "notes"), "--json")
+    told = json.loads(done.stdout)
+    assert (done.exit_code, told["repositories"], len(told["failed"])) == (1, 1, 1)
+    assert "--owner" in told["failed"][0]["error"]
+    assert library.visible_documents(viewer=None).get(repository__name="notes").title == "spring"
+
+
 def test_import_goes_on_after_a_failure_and_exits_with_1(tmp_path):
     (tmp_path / "ada__notes").mkdir()
     (tmp_path / "ada__notes" / "README.md").write_text("# Notes")

@@ -10,6 +10,7 @@ refused push leaves nothing behind, both are looked at here.
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 import pygit2
@@ -22,10 +23,12 @@ from nexus.lib.git.objects import (
     NewObject,
     OverLimit,
     display,
+    entries_directly_in,
     is_vendored,
     new_objects,
     new_tree_entries,
     open_with_quarantine,
+    read_blob,
     walk_tree,
 )
 from nexus.repos.engines.storage import BRANCH_PREFIX, NOTHING
@@ -33,7 +36,7 @@ from nexus.repos.engines.storage import BRANCH_PREFIX, NOTHING
 SCANNED_BYTES = 2 * 1024 * 1024
 MOST_REFS = 1_000
 MOST_OBJECTS = 500_000
-MOST_TOLD = 20
+MOST_HISTORY_ENTRIES = 1_000_000
 ACCEPTED_REFS = (BRANCH_PREFIX, "refs/tags/")
 OVERRIDE = "allow-secret="
 
@@ -143,10 +146,13 @@ def _look_at_objects(
 ) -> None:
     blobs: dict[pygit2.Oid, int] = {}
     new: set[pygit2.Oid] = set()
+    new_trees: list[pygit2.Oid] = []
     for found in found_objects:
         new.add(found.oid)
         if found.type == pygit2.enums.ObjectType.BLOB:
             blobs[found.oid] = found.size
+        elif found.type == pygit2.enums.ObjectType.TREE:
+            new_trees.append(found.oid)
         if len(new) > MOST_OBJECTS:
             verdict.refusals.append(f"A push may bring {MOST_OBJECTS:,} objects at most. Push in smaller steps.")
             return
@@ -157,7 +163,9 @@ def _look_at_objects(
         if entry.oid in blobs:
             in_tips.add(entry.oid)
             _look_at_file(repository, entry, blobs[entry.oid], allowed, bounds, verdict)
-    _look_at_history(repository, blobs.keys() - in_tips, blobs, verdict)
+    past = {oid for oid in blobs.keys() - in_tips if blobs[oid] <= SCANNED_BYTES}
+    if past:
+        _look_at_history(repository, past, new_trees, verdict)
 
 
 def _count_files(repository: pygit2.Repository, trees: Iterable[pygit2.Oid], bounds: Bounds) -> None:
@@ -195,7 +203,7 @@ def _look_at_file(
         verdict.refusals.append(f"{path}  the file has {size / 1024 / 1024:.1f} MB; {limit} MB are allowed")
     if size > SCANNED_BYTES or is_vendored(entry.path):
         return
-    data = _content(repository, entry.oid)
+    data = read_blob(repository, entry.oid)
     findings = [*secrets.scan(data), *secrets.environment_findings(data, entry.path)]
     for found in findings:
         if found.fingerprint in allowed:
@@ -210,21 +218,19 @@ def _look_at_file(
 def _look_at_history(
     repository: pygit2.Repository,
     blobs: Collection[pygit2.Oid],
-    sizes: dict[pygit2.Oid, int],
+    trees: Iterable[pygit2.Oid],
     verdict: Verdict,
 ) -> None:
     """Blobs that no pushed tip shows any more: what they hold is told, not refused."""
+    entries = islice(entries_directly_in(repository, trees, Limits(files=MOST_OBJECTS)), MOST_HISTORY_ENTRIES)
+    environments = {
+        entry.oid: entry.path for entry in entries if entry.oid in blobs and secrets.is_environment_file(entry.path)
+    }
     for oid in blobs:
-        if sizes[oid] > SCANNED_BYTES:
-            continue
-        for found in secrets.scan(_content(repository, oid)):
+        data, name = read_blob(repository, oid), environments.get(oid, "")
+        for found in [*secrets.scan(data), *secrets.environment_findings(data, name)]:
             if found.severity == "refuse":
                 verdict.warnings.append(
-                    f"history, file {str(oid)[:10]}:{found.line}  {found.rule}  it is out of the latest version, "
-                    "but everyone who can clone can read it: revoke it",
+                    f"history, file {display(name) or str(oid)[:10]}:{found.line}  {found.rule}  it is out of the "
+                    "latest version, but everyone who can clone can read it: revoke it",
                 )
-
-
-def _content(repository: pygit2.Repository, oid: pygit2.Oid) -> bytes:
-    blob = repository[oid]
-    return blob.data if isinstance(blob, pygit2.Blob) else b""

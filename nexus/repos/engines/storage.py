@@ -10,13 +10,16 @@ from pathlib import Path
 import pygit2
 from django.conf import settings
 
-from nexus.lib.git.limits import FRUGAL
+from nexus.lib.git.limits import FRUGAL, MIB, limited, options, run
 
 DEFAULT_BRANCH = "main"
 BRANCH_PREFIX = "refs/heads/"
 NOTHING = "0" * 40
 LOCKED_SECONDS = 20.0
 PUSH_SECONDS = 1_000.0
+TIDY = {"gc.auto": "2000", "gc.autoPackLimit": "20", "gc.autoDetach": "false"}
+TIDY_SECONDS = 300.0
+TIDY_BYTES = 512 * MIB
 HOOKS = Path(__file__).with_name("hooks")
 HOOK = HOOKS / "pre-receive"
 
@@ -84,6 +87,15 @@ def sweep(path: Path) -> None:
             shutil.rmtree(quarantine, ignore_errors=True)
 
 
+def tidy(path: Path) -> None:
+    """Lets git pack what many pushes have left lying about, if there is much of it. Raises `TimedOut`.
+
+    What no ref reaches any more is kept for two weeks, so this is safe while pushes come in.
+    """
+    command = ["git", "-C", str(path), *options({**FRUGAL, **TIDY}), "gc", "--auto", "--quiet"]
+    run(limited(command, memory_bytes=TIDY_BYTES, cpu_seconds=int(TIDY_SECONDS)), timeout=TIDY_SECONDS)
+
+
 def _modified(path: Path) -> float:
     """Seconds since 1970; now for what has gone meanwhile."""
     try:
@@ -103,6 +115,11 @@ def head_commit(repository: pygit2.Repository) -> str | None:
             return None
         repository.set_head(f"{BRANCH_PREFIX}{branches[0]}")
     return str(repository.head.target)
+
+
+def default_branch(path: Path) -> str:
+    """The name of the branch that HEAD names."""
+    return str(pygit2.Repository(str(path)).lookup_reference("HEAD").target).removeprefix(BRANCH_PREFIX)
 
 
 def refs(path: Path) -> dict[str, str]:

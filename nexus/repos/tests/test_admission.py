@@ -168,6 +168,15 @@ def test_a_secret_only_in_the_history_is_told(hosted, pushed):
     assert MADE_UP not in verdict.warnings[0]
 
 
+def test_an_environment_file_only_in_the_history_is_told(hosted, pushed):
+    real = {".env": b"DB_PASSWORD=tr0ub4dor-and-3-more\n", ".env.example": b"DB_PASSWORD=\n"}
+    first = pushed.commit({"deploy": real}, ref=None)
+    second = pushed.commit({"deploy.md": b"# Clean\n"}, parents=[first])
+    verdict = ask(hosted, pushed, Update(NOTHING, str(second), "refs/heads/main"))
+    assert verdict.refusals == []
+    assert [line.startswith("history, file .env:1  environment-file") for line in verdict.warnings] == [True]
+
+
 def test_what_is_vendored_is_not_searched_for_secrets(hosted, pushed):
     assert push(hosted, pushed, {"node_modules": {"x.js": MADE_UP.encode()}}).refusals == []
 

@@ -73,3 +73,23 @@ def test_sweeping_removes_what_killed_processes_left_and_nothing_fresh(bare):
 
 def test_sweeping_what_is_not_there_is_nothing(tmp_path):
     storage.sweep(tmp_path / "gone.git")
+
+
+def loose(bare: Path) -> int:
+    return sum(len(list(folder.iterdir())) for folder in (bare / "objects").glob("??"))
+
+
+def test_what_many_pushes_left_lying_about_is_packed_and_little_is_left_alone(bare):
+    git = pygit2.Repository(str(bare))
+    author = pygit2.Signature("Ada", "ada@example.org")
+    files = git.TreeBuilder()
+    for number in range(3_000):
+        files.insert(f"{number}.md", git.create_blob(b"# Note %d" % number), 0o100644)
+        if number == 50:
+            git.create_commit("refs/heads/main", author, author, "little", files.write(), [])
+            storage.tidy(bare)
+            assert loose(bare) == 53
+    git.create_commit("refs/heads/main", author, author, "much", files.write(), [git.head.target])
+    storage.tidy(bare)
+    assert loose(bare) == 0
+    assert len(pygit2.Repository(str(bare)).head.peel(pygit2.Tree)) == 3_000

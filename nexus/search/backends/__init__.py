@@ -12,7 +12,7 @@ class Backend(Protocol):
     """Every method works inside the caller's transaction."""
 
     def index(self, first: int, last: int) -> None:
-        """Makes the entries with ids first..last, not yet indexed, findable."""
+        """Makes the new entries among the ids first..last findable."""
 
     def forget(self, ids: list[int]) -> None:
         """Takes entries out of the index, before their rows are deleted."""

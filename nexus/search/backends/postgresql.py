@@ -23,8 +23,8 @@ VECTOR = (
 class PostgresqlIndex:
     def index(self, first: int, last: int) -> None:
         _execute(
-            f"UPDATE search_searchentry SET vector = {VECTOR}, is_indexed = true "  # noqa: S608
-            "WHERE id BETWEEN %s AND %s AND NOT is_indexed",
+            f"UPDATE search_searchentry SET vector = {VECTOR} "  # noqa: S608
+            "WHERE id BETWEEN %s AND %s AND vector IS NULL",
             [first, last],
         )
 
@@ -36,7 +36,7 @@ class PostgresqlIndex:
         match = _expression(query)
         if not match:
             newest = _rows(
-                f"SELECT {TOLD} FROM search_searchentry e WHERE {condition} AND e.is_indexed "  # noqa: S608
+                f"SELECT {TOLD} FROM search_searchentry e WHERE {condition} "  # noqa: S608
                 "ORDER BY e.updated_at DESC NULLS LAST LIMIT %s",
                 [*parameters, limit],
             )

@@ -28,21 +28,19 @@ INDEXES = (("search_fts", COLUMNS), ("search_titles", TITLES))
 
 class SqliteIndex:
     def index(self, first: int, last: int) -> None:
-        waiting = "id BETWEEN %s AND %s AND NOT is_indexed"
         for table, columns in INDEXES:
             _execute(
                 f"INSERT INTO {table}(rowid, {columns}) "  # noqa: S608
-                f"SELECT id, {columns} FROM search_searchentry WHERE {waiting}",
+                f"SELECT id, {columns} FROM search_searchentry WHERE id BETWEEN %s AND %s",
                 [first, last],
             )
-        _execute(f"UPDATE search_searchentry SET is_indexed = 1 WHERE {waiting}", [first, last])  # noqa: S608
 
     def forget(self, ids: list[int]) -> None:
         marks = ", ".join(["%s"] * len(ids))
         for table, columns in INDEXES:
             _execute(
                 f"INSERT INTO {table}({table}, rowid, {columns}) SELECT 'delete', id, {columns} "  # noqa: S608
-                f"FROM search_searchentry WHERE id IN ({marks}) AND is_indexed",
+                f"FROM search_searchentry WHERE id IN ({marks})",
                 ids,
             )
 
@@ -113,7 +111,7 @@ def _hits(table: str, match: str, visible: tuple[str, list[str]], limit: int, or
 def _newest(visible: tuple[str, list[str]], limit: int) -> list[Found]:
     condition, parameters = visible
     rows = _rows(
-        f"SELECT {TOLD} FROM search_searchentry e WHERE {condition} AND e.is_indexed "  # noqa: S608
+        f"SELECT {TOLD} FROM search_searchentry e WHERE {condition} "  # noqa: S608
         "ORDER BY e.updated_at DESC LIMIT %s",
         [*parameters, limit],
     )

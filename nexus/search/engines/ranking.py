@@ -7,8 +7,9 @@ for the entry (`weight`).
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, Self
 
 from nexus.search.engines.query import Query
 
@@ -59,13 +60,27 @@ def stems(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(map(_stem, words)))
 
 
-def rank(candidate: Candidate, query: Query, wanted: Sequence[str]) -> Ranked:
-    """Points for one candidate; more is better. `wanted` are the `stems` of the query's words."""
-    title, heading, tags = (_share(wanted, text) for text in (candidate.title, candidate.heading, candidate.tags))
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a query wants of a candidate: words that begin with the stems; best of all, just what was typed."""
+
+    stems: tuple[str, ...]
+    typed: str
+
+    @classmethod
+    def of(cls, query: Query) -> Self:
+        return cls(stems(query.words), " ".join(query.words))
+
+
+def rank(candidate: Candidate, wish: Wish) -> Ranked:
+    """Points for one candidate; more is better."""
+    wanted = wish.stems
+    named, headed, tagged = candidate.title.lower(), candidate.heading.lower(), candidate.tags.lower()
+    title, heading, tags = _share(wanted, named), _share(wanted, headed), _share(wanted, tagged)
     body = candidate.body[:TEXT_LOOKED_AT].lower()
-    positions = sorted(position for stem in wanted for position in _starts(body, stem))
+    positions = [position for stem in wanted for position in _starts(body, stem)]
     points = TITLE * title + HEADING * heading + TAG * tags + TEXT * min(len(positions), 8) / 8
-    if _is_exactly(candidate, query):
+    if wish.typed in (named, headed):
         points += EXACT_TITLE
     if len(wanted) > 1 and _nearest(positions) < NEAR_CHARACTERS:
         points += NEAR
@@ -81,10 +96,11 @@ def _stem(word: str) -> str:
 
 def _share(wanted: Sequence[str], text: str) -> float:
     """Which share of the wanted words occurs in the text, 0 to 1."""
-    lower = text.lower()
-    return (
-        sum(1 for stem in wanted if stem in lower and _starts(lower, stem)) / len(wanted) if lower and wanted else 0.0
-    )
+    met = 0
+    for stem in wanted:
+        if stem in text and _starts(text, stem):
+            met += 1
+    return met / len(wanted) if met else 0.0
 
 
 def _starts(text: str, stem: str) -> list[int]:
@@ -98,11 +114,6 @@ def _starts(text: str, stem: str) -> list[int]:
     return found
 
 
-def _is_exactly(candidate: Candidate, query: Query) -> bool:
-    typed = " ".join(query.words)
-    return typed in (candidate.title.lower(), candidate.heading.lower())
-
-
 def _nearest(positions: list[int]) -> float:
-    gaps = [after - before for before, after in pairwise(positions)]
+    gaps = [after - before for before, after in pairwise(sorted(positions))]
     return min(gaps, default=float("inf"))

@@ -80,14 +80,6 @@ def test_a_mistyped_word_finds_what_was_meant():
     assert [item.title for item in found.items] == ["Indexes"]
 
 
-def test_what_waits_is_not_found_until_it_is_indexed():
-    services.put([entry("Late", "redis")], searchable=False)
-    assert titles("redis") == []
-    assert services.index_waiting("repository:1") == 1
-    assert titles("redis") == ["Late"]
-    assert services.index_waiting("repository:1") == 0
-
-
 def test_what_is_removed_is_not_found():
     services.put([entry("One", "redis"), entry("Two", "redis")])
     services.remove(["document:One"])

@@ -17,7 +17,7 @@ def entry(**fields) -> SearchEntry:
 
 def points(query: str, **fields) -> float:
     parsed = parse(query)
-    return ranking.rank(entry(**fields), parsed, ranking.stems(parsed.words)).points
+    return ranking.rank(entry(**fields), ranking.Wish.of(parsed)).points
 
 
 def test_a_snippet_marks_the_hit_and_keeps_to_its_length():
@@ -54,7 +54,7 @@ def test_words_near_each_other_count_more():
 
 def test_it_says_why():
     parsed = parse("redis")
-    ranked = ranking.rank(entry(title="Redis", body="redis redis"), parsed, ranking.stems(parsed.words))
+    ranked = ranking.rank(entry(title="Redis", body="redis redis"), ranking.Wish.of(parsed))
     assert ranked.why == "the word is in the title, text (2 times)"
 
 

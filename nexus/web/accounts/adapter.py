@@ -24,6 +24,11 @@ class Adapter(DefaultAccountAdapter):
             services.make_findable(person)
         return person
 
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Back to oneself: the form again, empty, would look like a failure."""
+        del request
+        return "/settings/profile"
+
     def clean_username(self, username: str, shallow: bool = False) -> str:  # noqa: FBT001, FBT002  allauth's signature
         """The handle under the rules of `accounts`, so that every door refuses the same names."""
         if shallow:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from allauth.account.forms import LoginForm, SignupForm
+from allauth.account.forms import ChangePasswordForm, LoginForm, SetPasswordForm, SignupForm
 from django import forms
 
 from nexus.accounts.models import handle_validator
@@ -23,6 +23,18 @@ class SignIn(LoginForm):
         self.fields["login"].label = "Handle or e-mail"
         self.fields["login"].widget.attrs["autocomplete"] = "username"
         self.fields["password"].help_text = ""
+        _without_placeholders(self)
+
+
+class SetPassword(SetPasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _without_placeholders(self)
+
+
+class ChangePassword(ChangePasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         _without_placeholders(self)
 
 

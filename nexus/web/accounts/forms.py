@@ -57,6 +57,10 @@ class InvitationForm(forms.Form):
     """Asks nothing: its button is the question."""
 
 
+class LinkForm(forms.Form):
+    """Asks nothing either."""
+
+
 class ProfileForm(forms.Form):
     name = forms.CharField(max_length=120, required=False, help_text="Shown beside your handle.")
     email = forms.EmailField(required=False, label="E-mail", help_text="For messages and a forgotten password.")

@@ -11,12 +11,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from nexus.accounts import policy, queries, services
 from nexus.accounts.models import OneTimeLink, Person, Token
 from nexus.accounts.services import NewToken
-from nexus.web.accounts.forms import InvitationForm, ProfileForm, TokenForm
+from nexus.web.accounts.forms import InvitationForm, LinkForm, ProfileForm, TokenForm
 from nexus.web.library.present import base_url
 from nexus.web.pages import page, slice_of
 from nexus.web.repositories.forms import add_errors
@@ -104,9 +104,14 @@ def make_link(request: HttpRequest, person_id: int) -> HttpResponse:
     return people(request, new_link)
 
 
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def use_link(request: HttpRequest, secret: str) -> HttpResponseBase:
-    """Signs in whoever holds the link, once."""
+    """Signs in whoever holds the link, once, by POST: a chat that looks the link up for a preview uses nothing up."""
+    if request.method != "POST":
+        someone = services.person_of_link(secret)
+        if someone is None or not someone.is_active:
+            raise Http404("This link has been used or has expired.")
+        return page(request, "accounts/link.html", {"form": LinkForm(), "handle": someone.handle})
     try:
         person = services.use_link(secret=secret)
     except OneTimeLink.DoesNotExist:
@@ -115,7 +120,7 @@ def use_link(request: HttpRequest, secret: str) -> HttpResponseBase:
         raise Http404
     login(request, person, backend=BACKEND)
     if not person.has_usable_password():
-        messages.info(request, "You are signed in. Set a password to come back without a link.")
+        messages.success(request, "You are signed in. Set a password to come back without a link.")
         return redirect("/accounts/password/set/")
     return redirect("/")
 

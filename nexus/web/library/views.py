@@ -5,7 +5,6 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 
-from nexus.lib.markdown import highlight
 from nexus.lib.wording import counted
 from nexus.library import health as health_reports
 from nexus.library import queries, services
@@ -13,6 +12,7 @@ from nexus.library.engines import paths
 from nexus.library.models import Document
 from nexus.repos.models import Repository
 from nexus.web.feeds import repository_feed
+from nexus.web.guide.article import guide_address
 from nexus.web.library import files, present
 from nexus.web.pages import page as rendered
 from nexus.web.pages import slice_of, tagged, viewer
@@ -39,6 +39,8 @@ def page(request: HttpRequest, owner: str, name: str, path: str) -> HttpResponse
     """Whatever is at a path: a document, a folder, an image, another file; or where it has gone."""
     row = find(request, owner, name)
     found = queries.document(row, path)
+    if found is not None and (better := guide_address(row, path)):
+        return HttpResponsePermanentRedirect(better)
     if found is not None:
         return _redirect_to_true_case(request, row, path) or _document(request, row, found)
     if path.endswith("/"):
@@ -103,9 +105,7 @@ def _reading(request: HttpRequest, row: Repository, found: Document | None) -> d
     """What every page with an article needs."""
     context = _about(request, row)
     if found is not None:
-        if not found.is_highlighted:
-            services.keep_highlighted(document=found, html=highlight(found.html))
-        context["document"] = present.document(found, row)
+        context["document"] = present.document(services.highlighted(found), row)
         context["navigation"] = present.navigation(queries.navigation(found), found, row)
     return context
 

@@ -55,9 +55,28 @@ def test_one_signs_in_by_handle_in_any_case(client: Client, ada):
 
 def test_a_one_time_link_works_once(client: Client, ada):
     secret = services.make_sign_in_link(actor=None, person=ada)
-    assert client.get(f"/sign-in/link/{secret}").status_code == 302
+    assert "Sign in as ada" in client.get(f"/sign-in/link/{secret}").text
+    assert client.post(f"/sign-in/link/{secret}").status_code == 302
     assert client.session["_auth_user_id"] == str(ada.pk)
     assert Client().get(f"/sign-in/link/{secret}").status_code == 404
+    assert Client().post(f"/sign-in/link/{secret}").status_code == 404
+
+
+def test_a_link_that_a_chat_has_looked_up_still_works(client: Client, ada):
+    secret = services.make_sign_in_link(actor=None, person=ada)
+    for look in (Client().get, Client().head):
+        assert look(f"/sign-in/link/{secret}").status_code == 200
+    assert client.post(f"/sign-in/link/{secret}").status_code == 302
+
+
+def test_a_password_set_after_a_link_ends_at_ones_profile(client: Client):
+    secret = services.make_sign_in_link(actor=None, person=services.add_person(handle="ada"))
+    client.post(f"/sign-in/link/{secret}")
+    form = client.get("/accounts/password/set/").text.partition('<form class="form"')[2].partition("</form>")[0]
+    assert "password2" in form
+    assert "placeholder" not in form
+    answer = client.post("/accounts/password/set/", {"password1": PASSWORD, "password2": PASSWORD})
+    assert (answer.status_code, answer.headers["location"]) == (302, "/settings/profile")
 
 
 def test_a_token_is_shown_once_and_only_its_digest_is_kept(client: Client, ada):

@@ -92,6 +92,19 @@ def test_it_answers_compressed_not_modified_and_head():
     assert "Nexus-Tags" not in headers
 
 
+def test_each_coding_has_its_own_tag_and_either_is_recognised():
+    cache = PageCache(Counted([("Nexus-Tags", "a")]))
+    _, plain, _ = ask(cache)
+    _, packed, _ = ask(cache, HTTP_ACCEPT_ENCODING="gzip")
+    assert plain["ETag"] != packed["ETag"]
+    for seen in (packed["ETag"], f'"other", W/{plain["ETag"]}', "*"):
+        status, headers, _ = ask(cache, HTTP_IF_NONE_MATCH=seen)
+        assert status.startswith("304")
+        assert headers["Vary"] == "Cookie, Accept-Encoding"
+        assert headers["Cache-Control"] == "no-cache"
+    assert ask(cache, HTTP_IF_NONE_MATCH='"other"')[0].startswith("200")
+
+
 def test_it_stays_within_its_size():
     inner = Counted([("Nexus-Tags", "a")])
     cache = PageCache(inner, limit=5000)

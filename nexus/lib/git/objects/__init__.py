@@ -20,8 +20,8 @@ from nexus.lib.git.objects.changes import Change, changed_paths
 from nexus.lib.git.objects.history import PathHistory, last_changes
 from nexus.lib.git.objects.paths import VENDORED, display, is_vendored
 from nexus.lib.git.objects.quarantine import NewObject, new_objects, open_with_quarantine
-from nexus.lib.git.objects.reader import SUBMODULE, SYMLINK
-from nexus.lib.git.objects.trees import Entry, new_tree_entries, walk_tree
+from nexus.lib.git.objects.reader import SUBMODULE, SYMLINK, read_blob
+from nexus.lib.git.objects.trees import Entry, entries_directly_in, new_tree_entries, walk_tree
 
 __all__ = [
     "SUBMODULE",
@@ -39,10 +39,12 @@ __all__ = [
     "TooManyFiles",
     "changed_paths",
     "display",
+    "entries_directly_in",
     "is_vendored",
     "last_changes",
     "new_objects",
     "new_tree_entries",
     "open_with_quarantine",
+    "read_blob",
     "walk_tree",
 ]

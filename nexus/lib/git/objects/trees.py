@@ -4,7 +4,7 @@ Symbolic links and submodules are entries with their mode; nothing is followed. 
 newlines or markup: never open a file with it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 import pygit2
@@ -33,6 +33,18 @@ def walk_tree(
     Raises OverLimit or MissingObject as it meets the cause, after what came before it was yielded.
     """
     yield from _walk(TreeReader(repository, limits), tree.raw, lambda path, _: not skip(path))
+
+
+def entries_directly_in(
+    repository: pygit2.Repository,
+    trees: Iterable[pygit2.Oid],
+    limits: Limits = DEFAULT_LIMITS,
+) -> Iterator[Entry]:
+    """What lies directly in each of these trees; `path` is a bare name. Raises as `walk_tree` does."""
+    reader = TreeReader(repository, limits)
+    for tree in trees:
+        for octal, name, raw in reader.entries(tree.raw):
+            yield Entry(from_bytes(name), pygit2.Oid(raw=raw), int(octal, 8))
 
 
 def new_tree_entries(

@@ -6,6 +6,7 @@ import "./page.js";
 if (document.querySelector(".code, [data-copy], .anchor")) import("./copy.js");
 if (document.querySelector("[data-contents]")) import("./contents.js");
 if (document.querySelector("pre.mermaid-source")) import("./mermaid.js");
+document.querySelector("form[data-at-once]")?.requestSubmit();
 if (document.querySelector("form[data-draft]")) import("./drafts.js");
 if (document.querySelector("[data-live-results]")) import("./live-results.js");
 if (new URLSearchParams(location.search).has("h")) import("./highlight.js");
