@@ -16,12 +16,13 @@ $(BIN)/uv:
 
 .venv/.runtime: $(BIN)/uv pyproject.toml uv.lock
 	@echo "Installing what the hub needs"
-	@$(BIN)/uv sync --quiet --locked --no-dev --inexact
+	@$(BIN)/uv sync --quiet --locked --no-dev --inexact --compile-bytecode
+	@$(BIN)/python -m compileall -q nexus config
 	@touch $@
 
 .venv/.development: .venv/.runtime
 	@echo "Installing what tests and checks need"
-	@$(BIN)/uv sync --quiet --locked
+	@$(BIN)/uv sync --quiet --locked --compile-bytecode
 	@touch $@
 
 setup: .venv/.runtime ## Prepare everything, start nothing
@@ -32,12 +33,13 @@ run: setup ## Run the hub on http://localhost:8000 (PORT=… for another port)
 test: .venv/.development ## Run every test this machine can run
 	@$(BIN)/pytest $(ARGS)
 
-check: .venv/.development ## Lint, types, imports, migrations
+check: .venv/.development ## Lint, types, imports, migrations, the guide
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy nexus config
 	$(BIN)/python -m django makemigrations --check --dry-run --settings config.settings
+	$(BIN)/nexus lab embed --check
 
 bench: .venv/.development ## Measure; prints a table
 	@$(BIN)/uv sync --quiet --locked --group bench --inexact

@@ -19,6 +19,7 @@ PORT = env.integer("PORT", 8000)
 NEXUS_URL = env.text("NEXUS_URL") or running_hub.url(NEXUS_DATA, PORT, is_port_given=bool(env.text("PORT")))
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", str(urlsplit(NEXUS_URL).hostname), *env.words("NEXUS_HOSTS")]
 CSRF_TRUSTED_ORIGINS = [NEXUS_URL] if NEXUS_URL.startswith("https:") else []
+PROXIES = env.words("NEXUS_PROXIES")
 HTTPS = NEXUS_URL.startswith("https:")
 
 # Who may come in
@@ -121,7 +122,12 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = "handle"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "nexus.web.accounts.forms.InvitationField"
-ACCOUNT_FORMS = {"signup": "nexus.web.accounts.entrance.SignUp", "login": "nexus.web.accounts.entrance.SignIn"}
+ACCOUNT_FORMS = {
+    "signup": "nexus.web.accounts.entrance.SignUp",
+    "login": "nexus.web.accounts.entrance.SignIn",
+    "set_password": "nexus.web.accounts.entrance.SetPassword",
+    "change_password": "nexus.web.accounts.entrance.ChangePassword",
+}
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_PRESERVE_USERNAME_CASING = True
 ACCOUNT_LOGOUT_ON_GET = False

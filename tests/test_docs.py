@@ -11,6 +11,7 @@ import click
 import pytest
 from django.urls import URLPattern, URLResolver
 
+from nexus.labs.supplies import SUPPLIES
 from nexus.lib.markdown import Page, broken_links, render
 from nexus.ops.cli import main
 from nexus.outbox.events import KINDS
@@ -23,6 +24,7 @@ ROOMS = sorted(folder.name for folder in (ROOT / "nexus").iterdir() if (folder /
 SETTING = re.compile(
     r'\benv\.\w+\(\s*"(\w+)"|\benvvar="(\w+)"|\bos\.environ(?:\.\w+)?[\[(]\s*"(\w+)"|\$\{?(NEXUS_\w+)',
 )
+LAB_SERVICES = {supply.variable for supply in SUPPLIES.values()}
 PLACES = {
     r"(?P<path>[^\x00]+)": "PATH",
     r"<int:token_id>": "NUMBER",
@@ -45,13 +47,13 @@ def section(page: str, heading: str) -> str:
 def sources() -> Iterator[Path]:
     for folder in ("config", "nexus"):
         for path in sorted((ROOT / folder).rglob("*.*")):
-            if path.suffix in {".py", ".sh"} and "tests" not in path.parts:
+            if path.suffix in {".py", ".sh"} and not {"tests", "experiments"} & set(path.parts):
                 yield path
 
 
 def settings_read() -> set[str]:
     found = (match for path in sources() for match in SETTING.findall(path.read_text()))
-    return {name for groups in found for name in groups if name}
+    return {name for groups in found for name in groups if name} | LAB_SERVICES
 
 
 def test_every_setting_is_described():
@@ -63,7 +65,7 @@ def test_no_setting_is_described_that_nothing_reads():
     rows = re.findall(r"^\| ((?:`\w+`(?:, )?)+) \|", text("reference/settings.md"), re.MULTILINE)
     described = {name for row in rows for name in re.findall(r"\w+", row)}
     used = "".join(path.read_text() for path in [*sources(), ROOT / "conftest.py", *(ROOT / ".ci").iterdir()])
-    stale = {name for name in described if name not in used}
+    stale = {name for name in described - LAB_SERVICES if name not in used}
     assert described
     assert not stale, f"docs/reference/settings.md describes {sorted(stale)}, which nothing reads"
 

@@ -22,9 +22,9 @@ def publish(event: PushReceived, heartbeat: Heartbeat) -> None:
         library.publish(repository=repository, heartbeat=heartbeat)
 
 
-def index(event: PublicationGrew, heartbeat: Heartbeat) -> None:
+def complete(event: PublicationGrew, heartbeat: Heartbeat) -> None:
     if repository := _repository(event.repository_id):
-        library.follow_up(repository=repository, heartbeat=heartbeat)
+        library.complete(repository=repository, heartbeat=heartbeat)
 
 
 def refresh_mirror(event: MirrorAsked, heartbeat: Heartbeat) -> None:
@@ -35,7 +35,7 @@ def refresh_mirror(event: MirrorAsked, heartbeat: Heartbeat) -> None:
 
 HANDLERS: dict[type[Event], list[Handler]] = {
     PushReceived: [publish],
-    PublicationGrew: [index],
+    PublicationGrew: [complete],
     MirrorAsked: [refresh_mirror],
 }
 

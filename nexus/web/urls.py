@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 from nexus.accounts.models import HANDLE_PATTERN
 from nexus.web import home
 from nexus.web.accounts import views as accounts
+from nexus.web.guide import views as guide
 from nexus.web.library import files
 from nexus.web.library import views as library
 from nexus.web.repositories import views as repositories
@@ -17,6 +18,11 @@ PATH = r"(?P<path>[^\x00]+)"
 urlpatterns = [
     path("", home.home),
     path("search", search.search),
+    path("guide/", guide.index),
+    path("guide/<slug:slug>", guide.guide),
+    path("labs/", guide.labs),
+    path("labs/<slug:slug>", guide.lab),
+    path("labs/<slug:slug>.svg", guide.plot),
     path("repositories/", repositories.index),
     path("repositories.atom", repositories.feed),
     path("new", repositories.new),

@@ -42,6 +42,10 @@ STRANGER = {
     "mail confirmed with a bad link": "/accounts/confirm-email/nothing/",
     "inactive": "/accounts/inactive/",
     "not found": "/@ada/notes/guides/02-caching.md",
+    "guides": "/guide/",
+    "guide": "/guide/indexing",
+    "labs": "/labs/",
+    "lab": "/labs/isolation",
 }
 PERSON = {
     "own home": "/",

@@ -32,8 +32,17 @@ MOST_INTROSPECTION_DEPTH = 18
 MOST_ALIASES = 30
 MOST_DIRECTIVES = 30
 WORK = {"health": 20, "problems": 10, "search": 20}
-CONNECTIONS = frozenset({"repositories", "documents", "people", "tokens", "search"})
-LISTS = {"sections": 10, "links": 10, "problems": 10, "contributors": 5, "ailing": 20, "counts": 5}
+CONNECTIONS = frozenset({"repositories", "documents", "people", "tokens", "search", "claims", "labs"})
+LISTS = {
+    "sections": 10,
+    "links": 10,
+    "problems": 10,
+    "contributors": 5,
+    "ailing": 20,
+    "counts": 5,
+    "receipts": 3,
+    "checks": 5,
+}
 SCHEMA_LISTS = {
     "types": 60,
     "fields": 10,

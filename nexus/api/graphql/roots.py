@@ -5,12 +5,14 @@ import strawberry
 from nexus.accounts import queries as people
 from nexus.api.graphql.accounts import Me, Person, Token
 from nexus.api.graphql.context import Info
+from nexus.api.graphql.labs import Claim, ClaimStatus, Lab, connection
 from nexus.api.graphql.library import Document, Health, Section
 from nexus.api.graphql.nodes import node
 from nexus.api.graphql.relay import After, Connection, First, Node, connected, size
 from nexus.api.graphql.repos import Repository, alone, listed
 from nexus.api.graphql.search import HitConnection, hits
 from nexus.api.pages import LIMIT, page
+from nexus.labs import queries as labs
 from nexus.library import queries
 from nexus.repos.models import Visibility
 
@@ -69,6 +71,27 @@ class Query:
     @strawberry.field(description="What you may see of what the text asks for, best first.")
     def search(self, info: Info, q: str, first: First = LIMIT, after: After = None) -> HitConnection:
         return hits(q, people.scopes(info.context.viewer), size(first), after)
+
+    @strawberry.field(description="Claims of the guide, each with how it stands today.")
+    def claims(
+        self,
+        status: ClaimStatus | None = None,
+        guide: str = "",
+        first: First = LIMIT,
+        after: After = None,
+    ) -> Connection[Claim]:
+        wanted = status.value if status else ""
+        rows = labs.claims(guide=guide, status=wanted)
+        return connection(rows, Claim.of, size(first), after, f"claims {guide} {wanted}")
+
+    @strawberry.field(description="The labs, by name.")
+    def labs(self, first: First = LIMIT, after: After = None) -> Connection[Lab]:
+        return connection(labs.all_labs(), lambda one: Lab.of(*one), size(first), after, "labs")
+
+    @strawberry.field(description="One lab with its kept result.")
+    def lab(self, slug: str) -> Lab | None:
+        known = labs.lab(slug)
+        return Lab.of(*known) if known else None
 
     @strawberry.field(description="Everyone with an account, in the order in which they came.")
     def people(self, info: Info, first: First = LIMIT, after: After = None) -> Connection[Person]:

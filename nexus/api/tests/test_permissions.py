@@ -110,6 +110,9 @@ MATRIX = [
     Row(revoke, "DELETE /api/v1/tokens/{token_id}", graphql='revokeToken(id: "{token}")'),
     Row(own, "GET /api/v1/tokens", graphql="tokens", fields="{{ edges {{ node {{ name }} }} }}"),
     Row(own, "GET /api/v1/me", graphql="me", fields="{{ email }}"),
+    Row(listed, "GET /api/v1/claims", graphql="claims", fields="{{ edges {{ node {{ id }} }} }}"),
+    Row(listed, "GET /api/v1/labs", graphql="labs", fields="{{ edges {{ node {{ slug }} }} }}"),
+    Row(listed, "GET /api/v1/labs/{slug}", graphql='lab(slug: "index-vmsteps")', fields="{{ slug }}"),
     Row(listed, "GET /api/v1/people", graphql="people", fields="{{ edges {{ node {{ handle }} }} }}"),
     Row(listed, "GET /api/v1/people/{handle}", graphql='person(handle: "ada")', fields="{{ handle }}"),
 ]  # fmt: skip
@@ -153,7 +156,9 @@ def scene(db):
 
 def rest(client: Client, row: Row, role: str, thing: str, place, token_id: int):
     method, path = row.rest.split()
-    address = path.format(owner="ada", name=f"{thing}-notes", path="README.md", handle="ada", token_id=token_id)
+    address = path.format(
+        owner="ada", name=f"{thing}-notes", path="README.md", handle="ada", token_id=token_id, slug="index-vmsteps"
+    )
     address += "?q=stampede" if path.endswith("/search") else ""
     body = row.body.replace("ROLE", role).replace("OBJECT", thing)
     return client.generic(method, address, body, content_type="application/json")

@@ -4,6 +4,7 @@ import os
 
 import click
 
+from nexus.ops.cli.labs import lab
 from nexus.ops.cli.up import up
 
 
@@ -32,6 +33,7 @@ def main() -> None:
 
 
 main.add_command(up)
+main.add_command(lab)
 
 
 def _commands() -> dict[str, click.Command]:

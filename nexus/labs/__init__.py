@@ -1,0 +1,1 @@
+"""Runnable experiments, their measurements and the claims they support."""

@@ -1,0 +1,52 @@
+"""One lab in a process of its own: `python -m nexus.labs.child SLUG`, the services as JSON on stdin.
+
+It writes one JSON object a line: `{"run": 1, "of": 3}` as it goes, and at the end the measurements. What the
+experiment itself prints goes to stderr.
+"""
+
+import json
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, TextIO
+
+from nexus.labs.bench import Bench
+from nexus.labs.lab import Lab, find
+
+RUNS = 3
+BUDGET_SECONDS = 10.0
+
+
+def main() -> None:
+    told = os.fdopen(os.dup(sys.stdout.fileno()), "w", buffering=1)
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    lab = find(sys.argv[1])
+    services = json.loads(sys.stdin.read() or "{}")
+    with tempfile.TemporaryDirectory(prefix=f"lab-{lab.slug}-") as folder:
+        runs = list(_runs(lab, Path(folder), services, told))
+    points = [list(point) for point in runs[0].points]
+    _tell(told, {"values": [run.values for run in runs], "points": points, "comparisons": runs[0].comparisons})
+
+
+def _runs(lab: Lab, folder: Path, services: dict[str, str], told: TextIO) -> Iterator[Bench]:
+    """Up to RUNS runs, as many as fit the budget, each with a folder of its own."""
+    begun = time.monotonic()
+    for number in range(1, RUNS + 1):
+        _tell(told, {"run": number, "of": RUNS})
+        bench = Bench(folder / f"run-{number}", services)
+        bench.folder.mkdir()
+        lab.experiment(bench)
+        yield bench
+        if (time.monotonic() - begun) * (number + 1) / number > BUDGET_SECONDS:
+            return
+
+
+def _tell(told: TextIO, line: dict[str, Any]) -> None:
+    told.write(json.dumps(line) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Pure work on guides and results: receipts, embedded blocks, charts, comparisons."""

@@ -1,0 +1,135 @@
+"""Reads: the guide's claims with what their receipts say today, and the labs with their kept results.
+
+Everything comes from files that ship with the hub. They are read once, and again when one of them has changed.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from nexus.labs import guide as files
+from nexus.labs.engines.claims import Receipt, Statement
+from nexus.labs.engines.figures import figure
+from nexus.labs.guide import Guide
+from nexus.labs.lab import Lab, labs
+from nexus.labs.results import Check, Result, read_all, today
+
+Status = Literal["failing", "stale", "unmeasured", "measured", "cited", "shown"]
+STATUSES: tuple[Status, ...] = ("failing", "stale", "unmeasured", "measured", "cited", "shown")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A claim as it stands today.
+
+    `status`: *failing* a measured value is out of its bound; *stale* measured with another version of the lab or too
+    long ago; *unmeasured* its lab has no result; *measured* all hold; else *cited* from a source or *shown* in code.
+    """
+
+    statement: Statement
+    guide_title: str
+    status: Status
+    checks: tuple[Check, ...]
+
+    @property
+    def url(self) -> str:
+        return f"/guide/{self.statement.guide}#claim-{self.statement.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """All that the files say."""
+
+    guides: dict[str, Guide]
+    labs: dict[str, Lab]
+    results: dict[str, Result]
+
+
+def claims(*, guide: str = "", status: str = "") -> list[Claim]:
+    """In the order of the guides; of one guide or one status if asked for."""
+    shelf = _shelf()
+    found = [
+        _claim(statement, one, shelf)
+        for one in shelf.guides.values()
+        if not guide or one.slug == guide
+        for statement in one.statements
+    ]
+    return [claim for claim in found if not status or claim.status == status]
+
+
+def guides() -> list[Guide]:
+    return list(_shelf().guides.values())
+
+
+def guide(slug: str) -> Guide | None:
+    return _shelf().guides.get(slug)
+
+
+def all_labs() -> list[tuple[Lab, Result | None]]:
+    shelf = _shelf()
+    return [(lab, shelf.results.get(slug)) for slug, lab in shelf.labs.items()]
+
+
+def lab(slug: str) -> tuple[Lab, Result | None] | None:
+    shelf = _shelf()
+    found = shelf.labs.get(slug)
+    return (found, shelf.results.get(slug)) if found else None
+
+
+def plot(one: Lab, result: Result) -> str:
+    """The figure of a result as SVG."""
+    return figure(one, result)
+
+
+def claims_of_lab(slug: str) -> Iterator[Claim]:
+    """The claims that rest on a lab."""
+    return (claim for claim in claims() if any(receipt.lab == slug for receipt in _measured(claim.statement)))
+
+
+def _claim(statement: Statement, guide: Guide, shelf: Shelf) -> Claim:
+    receipts = _measured(statement)
+    checks = tuple(
+        check
+        for receipt in receipts
+        if (result := shelf.results.get(receipt.lab)) and (check := result.check(receipt.metric))
+    )
+    return Claim(statement, guide.title, _status(statement, checks, shelf, today()), checks)
+
+
+def _status(statement: Statement, checks: Sequence[Check], shelf: Shelf, on: date) -> Status:
+    receipts = _measured(statement)
+    if not receipts:
+        return "cited" if any(receipt.kind == "src" for receipt in statement.receipts) else "shown"
+    if any(not check.ok for check in checks):
+        return "failing"
+    if len(checks) < len(receipts):
+        return "unmeasured"
+    is_stale = any(_is_stale(shelf.results[receipt.lab], shelf.labs.get(receipt.lab), on) for receipt in receipts)
+    return "stale" if is_stale else "measured"
+
+
+def _is_stale(result: Result, lab: Lab | None, on: date) -> bool:
+    return lab is None or result.source != lab.source or result.is_old(on)
+
+
+def _measured(statement: Statement) -> list[Receipt]:
+    return [receipt for receipt in statement.receipts if receipt.kind == "lab"]
+
+
+def _shelf() -> Shelf:
+    folder = files.FOLDER
+    stamps = [path.stat().st_mtime_ns for path in (*folder.glob("guides/*.md"), *folder.glob("results/*.json"))]
+    return _read(folder, hash(tuple(stamps)))
+
+
+@lru_cache(maxsize=1)
+def _read(folder: Path, _stamp: int) -> Shelf:
+    """`_stamp` changes whenever a file does."""
+    return Shelf(
+        {one.slug: one for one in files.guides(folder)},
+        labs(),
+        read_all(files.results_folder(folder)),
+    )

@@ -1,0 +1,54 @@
+"""A guide's article at its own address: links led to where they go from here, claims marked with how they stand."""
+
+import re
+from collections.abc import Sequence
+from urllib.parse import urljoin
+
+from nexus.labs.queries import Claim
+from nexus.repos.models import Repository
+
+GUIDES = "/@nexus/guide/guides/"
+ADDRESS = re.compile(r'(?P<name>href|src)="(?![a-z][a-z0-9+.-]*:|/|#)(?P<target>[^"]+)"')
+GUIDE = re.compile(rf"{GUIDES}(?P<slug>[a-z0-9-]+)\.md(?P<rest>(?:#.*)?)")
+SECTION = re.compile(r'(?P<begin><h2 id="the-claims">.*?)(?P<end><h2|\Z)', re.DOTALL)
+ITEM = re.compile(r"<li>(?P<inside>.*?)</li>", re.DOTALL)
+WORDS = {
+    "failing": "fails",
+    "stale": "to be measured again",
+    "unmeasured": "not measured yet",
+    "measured": "measured",
+    "cited": "cited",
+    "shown": "shown in code",
+}
+
+
+def guide_address(repository: Repository, path: str) -> str | None:
+    """Where a document of the hub's own guide is read; None for every other document."""
+    guide = GUIDE.fullmatch(f"{repository.url}{path}")
+    return f"/guide/{guide['slug']}" if guide else None
+
+
+def at_home(html: str, claims: Sequence[Claim]) -> str:
+    """The article of `@nexus/guide/guides/SLUG.md`, to be shown at `/guide/SLUG`."""
+    led = ADDRESS.sub(lambda match: f'{match["name"]}="{_led(match["target"])}"', html)
+    return SECTION.sub(lambda match: _marked(match["begin"], claims) + match["end"], led, count=1)
+
+
+def _led(target: str) -> str:
+    address = urljoin(GUIDES, target)
+    guide = GUIDE.fullmatch(address)
+    return f"/guide/{guide['slug']}{guide['rest']}" if guide else address
+
+
+def _marked(section: str, claims: Sequence[Claim]) -> str:
+    """The nth item is the nth claim: the checks of the guide see to it."""
+    waiting = iter(claims)
+
+    def mark(item: re.Match[str]) -> str:
+        claim = next(waiting, None)
+        if claim is None:
+            return item[0]
+        state = f'<span class="tag tag-{claim.status}">{WORDS[claim.status]}</span>'
+        return f'<li id="claim-{claim.statement.number}" class="claim">{item["inside"]} {state}</li>'
+
+    return ITEM.sub(mark, section)
