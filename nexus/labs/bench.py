@@ -59,23 +59,6 @@ class Bench:
         return least[0], least[1]
 
 
-def vm_steps(database: sqlite3.Connection, statement: str, parameters: tuple[Any, ...] = ()) -> tuple[int, list[Any]]:
-    """How many steps SQLite's virtual machine takes for a statement, and its rows. The same on every machine."""
-    steps = 0
-
-    def count() -> int:
-        nonlocal steps
-        steps += 1
-        return 0
-
-    database.set_progress_handler(count, 1)
-    try:
-        rows = database.execute(statement, parameters).fetchall()
-    finally:
-        database.set_progress_handler(None, 0)
-    return steps, rows
-
-
 def _short(value: Any) -> str:
     said = repr(value)
     return said if len(said) <= 80 else f"{said[:80]}…"

@@ -5,7 +5,6 @@ A claim is about a ratio or a count, never about seconds. Its bound leaves room:
 ever seen, and clearly apart from "no effect".
 """
 
-import hashlib
 import inspect
 import math
 import operator
@@ -17,6 +16,7 @@ from pkgutil import iter_modules
 from typing import Literal
 
 from nexus.labs.bench import Bench
+from nexus.labs.engines import sources
 
 Kind = Literal["counted", "race", "timed", "model"]
 OPERATORS: dict[str, Callable[[float, float], bool]] = {">=": operator.ge, "<=": operator.le, "==": operator.eq}
@@ -90,8 +90,8 @@ class Lab:
 
     @property
     def source(self) -> str:
-        """Seven hex digits that change with the experiment's file."""
-        return hashlib.sha256(self.path.read_bytes()).hexdigest()[:7]
+        """Seven hex digits that change with the experiment's file and the modules of the kit it imports."""
+        return sources.fingerprint(self.path)
 
     @property
     def gating(self) -> frozenset[str]:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from nexus.accounts.models import Owner, Person
 from nexus.freshness.services import bump
-from nexus.lib.git.limits import TimedOut
+from nexus.lib.processes import TimedOut
 from nexus.outbox import services as outbox
 from nexus.outbox.events import PushReceived
 from nexus.outbox.models import OutboxEvent

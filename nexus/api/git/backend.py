@@ -7,7 +7,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
-from nexus.lib.git.limits import clean_environment, kill_group, limited, options
+from nexus.lib.git.limits import clean_environment, options
+from nexus.lib.processes import kill_group, limited
 from nexus.repos.engines import storage
 
 CHUNK = 65_536

@@ -3,14 +3,12 @@
 import os
 import signal
 import time
-import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 from nexus.labs.bench import Bench
+from nexus.labs.kit.rabbitmq import own_queue, publish, wait_until_alone
 from nexus.labs.lab import Bars, Claim, lab
 
 MESSAGES, BEFORE_DEATH = 40, 5
@@ -35,7 +33,10 @@ def experiment(bench: Bench) -> None:
     numbers = [str(number) for number in range(MESSAGES)]
     for metric, name, late in (("early", "on delivery", False), ("late", "after the work", True)):
         effects = bench.folder / f"effects-{metric}"
-        with _queue(bench.services["rabbitmq"], numbers) as (channel, queue):
+        with own_queue(bench.services["rabbitmq"]) as (channel, queue):
+            channel.confirm_delivery()
+            for number in numbers:
+                publish(channel, queue, number)
             _start_and_wait_for_death(bench.services["rabbitmq"], queue, effects, late)
             _work_off(channel, queue, effects)
         done = effects.read_text().split()
@@ -76,8 +77,7 @@ def _consume(url: str, queue: str, effects: str, late: bool) -> None:  # noqa: F
 
 def _work_off(channel: Any, queue: str, effects: Path) -> None:
     """The next consumer takes what the broker still has, once the broker knows that the first one is gone."""
-    while channel.queue_declare(queue, passive=True).method.consumer_count:
-        time.sleep(0.01)
+    wait_until_alone(channel, queue)
     while True:
         method, _, body = channel.basic_get(queue)
         if method is None:
@@ -90,23 +90,3 @@ def _effect(effects: Path, body: bytes) -> None:
     time.sleep(0.01)  # stands for the work
     with effects.open("ab") as file:
         file.write(body + b"\n")
-
-
-@contextmanager
-def _queue(url: str, bodies: list[str]) -> Iterator[tuple[Any, str]]:
-    """A durable queue of its own, with messages that the broker has confirmed."""
-    import pika
-
-    name = f"nexus-lab-{uuid.uuid4().hex}"
-    connection = pika.BlockingConnection(pika.URLParameters(url))
-    channel = connection.channel()
-    channel.queue_declare(name, durable=True)
-    try:
-        channel.confirm_delivery()
-        persistent = pika.BasicProperties(delivery_mode=pika.DeliveryMode.Persistent)
-        for body in bodies:
-            channel.basic_publish("", name, body.encode(), persistent, mandatory=True)
-        yield channel, name
-    finally:
-        channel.queue_delete(name)
-        connection.close()

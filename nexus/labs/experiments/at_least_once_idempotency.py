@@ -2,10 +2,10 @@
 
 import random
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 from nexus.labs.bench import Bench
+from nexus.labs.kit.sqlite import transaction
 from nexus.labs.lab import Bars, Claim, lab
 
 MESSAGES, AGAIN = 200, 0.1
@@ -48,22 +48,22 @@ def experiment(bench: Bench) -> None:
 
 
 def _without_key(database: sqlite3.Connection, message: int, may_die: Callable[[], None]) -> None:
-    with _transaction(database):
+    with transaction(database):
         database.execute("UPDATE account SET credit = credit + 1 WHERE id = ?", (message,))
     may_die()
 
 
 def _key_apart(database: sqlite3.Connection, message: int, may_die: Callable[[], None]) -> None:
-    with _transaction(database):
+    with transaction(database):
         is_new = _note(database, message)
     may_die()
     if is_new:
-        with _transaction(database):
+        with transaction(database):
             database.execute("UPDATE account SET credit = credit + 1 WHERE id = ?", (message,))
 
 
 def _key_and_effect(database: sqlite3.Connection, message: int, may_die: Callable[[], None]) -> None:
-    with _transaction(database):
+    with transaction(database):
         if _note(database, message):
             database.execute("UPDATE account SET credit = credit + 1 WHERE id = ?", (message,))
     may_die()
@@ -88,13 +88,6 @@ def _deliver(database: sqlite3.Connection, handle: Handle) -> None:
 
 def _die() -> None:
     raise Crash
-
-
-@contextmanager
-def _transaction(database: sqlite3.Connection) -> Iterator[None]:
-    database.execute("BEGIN IMMEDIATE")
-    with database:
-        yield
 
 
 def _accounts(bench: Bench) -> sqlite3.Connection:

@@ -5,8 +5,8 @@ from types import SimpleNamespace
 from typing import Any
 
 from nexus.labs.bench import Bench
+from nexus.labs.kit.django_orm import LABEL, create_tables, scratch_project
 from nexus.labs.lab import Bars, Claim, lab
-from nexus.labs.orm import LABEL, create_tables, scratch_project
 
 CUSTOMERS, INVOICES_EACH = 10, 10
 

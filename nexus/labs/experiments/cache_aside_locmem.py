@@ -1,17 +1,16 @@
 """Reads of an origin that takes 5 ms: none cached, and cache-aside with 90 % and 99.9 % of hits."""
 
-import random
-import statistics
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from nexus.labs.bench import Bench
+from nexus.labs.kit.django_orm import scratch_project
+from nexus.labs.kit.latency import shuffled, timed
 from nexus.labs.lab import Bars, Claim, lab
-from nexus.labs.orm import scratch_project
 
 ORIGIN_SECONDS = 0.005
-READS = 200
+KEYS, TIMES = 20, 10
 Read = Callable[[int], str]
 
 
@@ -25,16 +24,6 @@ class Origin:
         self.calls += 1
         time.sleep(ORIGIN_SECONDS)
         return f"value {key}"
-
-
-@dataclass(slots=True)
-class Times:
-    """The seconds of each read."""
-
-    seconds: list[float] = field(default_factory=list)
-
-    def quantile(self, percent: int) -> float:
-        return statistics.quantiles(self.seconds, n=100)[percent - 1]
 
 
 @lab(
@@ -53,20 +42,20 @@ class Times:
 )
 def experiment(bench: Bench) -> None:
     scratch_project(bench)
-    uncached, every_time = Origin(), Times()
-    nine_of_ten, mostly = Origin(), Times()
-    all_but_one, nearly_always = Origin(), Times()
-    keys = _shuffled(READS // 10)
-    values = _reads(uncached.read, keys, every_time)
-    bench.same(_reads(_cache_aside(nine_of_ten), keys, mostly), values)
-    bench.same(set(_reads(_cache_aside(all_but_one), [keys[0]] * 1_000, nearly_always)), {values[0]})
-    for way, times in (("uncached", every_time), ("90 % hits", mostly), ("99.9 % hits", nearly_always)):
+    asked_always, asked_on_a_miss = Origin(), Origin()
+    often = shuffled(KEYS, TIMES)
+    uncached = timed(asked_always.read, often)
+    ninety = timed(_cache_aside(asked_on_a_miss), often)
+    nearly = timed(_cache_aside(Origin()), [often[0]] * 1_000)
+    bench.same(ninety.answers, uncached.answers)
+    bench.same(set(nearly.answers), {uncached.answers[0]})
+    for way, reads in (("uncached", uncached), ("90 % hits", ninety), ("99.9 % hits", nearly)):
         for percent in (50, 99):
-            bench.point(way, f"p{percent}", times.quantile(percent) * 1e6)
-    bench.ratio("origin_calls", uncached.calls, nine_of_ten.calls)
-    bench.ratio("p50", every_time.quantile(50), mostly.quantile(50))
-    bench.ratio("mean", statistics.fmean(every_time.seconds), statistics.fmean(mostly.seconds))
-    bench.ratio("p99_floor", mostly.quantile(99), ORIGIN_SECONDS)
+            bench.point(way, f"p{percent}", reads.percentile(percent) * 1e6)
+    bench.ratio("origin_calls", asked_always.calls, asked_on_a_miss.calls)
+    bench.ratio("p50", uncached.percentile(50), ninety.percentile(50))
+    bench.ratio("mean", uncached.mean, ninety.mean)
+    bench.ratio("p99_floor", ninety.percentile(99), ORIGIN_SECONDS)
 
 
 def _cache_aside(origin: Origin) -> Read:
@@ -84,19 +73,3 @@ def _cache_aside(origin: Origin) -> Read:
         return str(value)
 
     return read
-
-
-def _shuffled(keys: int) -> list[int]:
-    """Ten reads of each key: the first is a miss."""
-    reads = [key for key in range(keys) for _ in range(10)]
-    random.Random(7).shuffle(reads)
-    return reads
-
-
-def _reads(read: Read, keys: list[int], times: Times) -> list[str]:
-    values = []
-    for key in keys:
-        begun = time.perf_counter()
-        values.append(read(key))
-        times.seconds.append(time.perf_counter() - begun)
-    return values

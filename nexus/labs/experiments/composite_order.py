@@ -3,7 +3,8 @@
 import random
 import sqlite3
 
-from nexus.labs.bench import Bench, vm_steps
+from nexus.labs.bench import Bench
+from nexus.labs.kit.sqlite import transaction, vm_steps
 from nexus.labs.lab import Bars, Claim, lab
 
 EVENTS, TENANTS, DAYS = 50_000, 200, 365
@@ -49,13 +50,12 @@ def _events(bench: Bench) -> sqlite3.Connection:
     database.execute(
         "CREATE TABLE event (id INTEGER PRIMARY KEY, tenant INT NOT NULL, day INT NOT NULL, kind TEXT NOT NULL)"
     )
-    database.execute("BEGIN")
-    database.executemany(
-        "INSERT INTO event(tenant, day, kind) VALUES (?, ?, ?)",
-        (
-            (chance.randrange(TENANTS), number * DAYS // EVENTS, chance.choice(["opened", "paid", "closed"]))
-            for number in range(EVENTS)
-        ),
-    )
-    database.execute("COMMIT")
+    with transaction(database):
+        database.executemany(
+            "INSERT INTO event(tenant, day, kind) VALUES (?, ?, ?)",
+            (
+                (chance.randrange(TENANTS), number * DAYS // EVENTS, chance.choice(["opened", "paid", "closed"]))
+                for number in range(EVENTS)
+            ),
+        )
     return database

@@ -4,8 +4,8 @@ from functools import cache
 from typing import Any
 
 from nexus.labs.bench import Bench
+from nexus.labs.kit.django_orm import LABEL, create_tables, scratch_project
 from nexus.labs.lab import Bars, Claim, lab
-from nexus.labs.orm import LABEL, create_tables, scratch_project
 
 ORDERS = 20_000
 

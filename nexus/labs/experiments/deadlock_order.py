@@ -9,6 +9,7 @@ from itertools import count
 from typing import Any
 
 from nexus.labs.bench import Bench
+from nexus.labs.kit.postgresql import own_schema
 from nexus.labs.lab import Bars, Claim, lab
 
 ROUNDS = 5
@@ -95,19 +96,9 @@ def _is_waiting(watcher: Any, pid: int) -> bool:
 @contextmanager
 def _accounts(url: str) -> Iterator[tuple[Any, list[Any]]]:
     """Two accounts with 1000 each, a session that watches and two that work."""
-    import psycopg
-
-    # PostgreSQL looks for deadlocks only after a wait of this length; the usual second would make this slow.
-    settings = f"-c search_path={SCHEMA} -c deadlock_timeout=50ms"
-    with psycopg.connect(url, autocommit=True, options=settings) as watcher:
-        watcher.execute(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")
-        watcher.execute(f"CREATE SCHEMA {SCHEMA}")
+    with own_schema(url, SCHEMA) as connect:
+        watcher = connect()
         watcher.execute("CREATE TABLE account (id int PRIMARY KEY, balance int NOT NULL)")
         watcher.execute("INSERT INTO account VALUES (1, 1000), (2, 1000)")
-        sessions = [psycopg.connect(url, autocommit=True, options=settings) for _ in TRANSFERS]
-        try:
-            yield watcher, sessions
-        finally:
-            for session in sessions:
-                session.close()
-            watcher.execute(f"DROP SCHEMA {SCHEMA} CASCADE")
+        # PostgreSQL looks for deadlocks only after a wait of this length; the usual second would make this slow.
+        yield watcher, [connect(settings="-c deadlock_timeout=50ms") for _ in TRANSFERS]

@@ -2,7 +2,6 @@
 
 import socket
 import socketserver
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from nexus.labs.bench import Bench
+from nexus.labs.kit.socket_server import serving
 from nexus.labs.lab import Bars, Claim, lab
 
 GATEWAY_SECONDS, LIMIT = 0.02, 1_000
@@ -80,11 +80,5 @@ def _provider(path: Path) -> Iterator[str]:
             time.sleep(GATEWAY_SECONDS)  # the way to a payment provider and back
             self.wfile.write(b"yes" if cents <= LIMIT else b"no")
 
-    with socketserver.UnixStreamServer(str(path), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
-        try:
-            yield str(path)
-        finally:
-            server.shutdown()
-            thread.join()
+    with serving(socketserver.UnixStreamServer(str(path), Handler)):
+        yield str(path)

@@ -4,9 +4,6 @@ import gzip
 import json
 import random
 import socket
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from email.message import Message
 from http.client import parse_headers
 from io import BytesIO
@@ -15,8 +12,9 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from nexus.labs.bench import Bench
+from nexus.labs.kit.django_orm import scratch_project
+from nexus.labs.kit.socket_server import on_free_port, serving
 from nexus.labs.lab import Bars, Claim, lab
-from nexus.labs.orm import scratch_project
 
 BOOKS = 800
 
@@ -44,7 +42,9 @@ class Answer(NamedTuple):
 )
 def experiment(bench: Bench) -> None:
     scratch_project(bench)
-    with _serving(_application()) as port:
+    with serving(on_free_port(lambda address: WSGIServer(address, Quiet))) as server:
+        server.set_app(_application())
+        port = server.server_port
         plain = _get(port)
         zipped = _get(port, "Accept-Encoding: gzip")
         unchanged = _get(port, "Accept-Encoding: gzip", f"If-None-Match: {zipped.headers['ETag']}")
@@ -85,28 +85,6 @@ class Quiet(WSGIRequestHandler):
 
     def log_message(self, *_: Any) -> None:
         """Says nothing."""
-
-
-@contextmanager
-def _serving(application: WSGIApplication) -> Iterator[int]:
-    server = _bound()
-    server.set_app(application)
-    thread = threading.Thread(target=server.serve_forever, args=[0.01])
-    thread.start()
-    try:
-        yield server.server_port
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-def _bound() -> WSGIServer:
-    """On a free port below those the system gives to clients."""
-    for port in random.sample(range(20_000, 30_000), 50):
-        with suppress(OSError):
-            return WSGIServer(("127.0.0.1", port), Quiet)
-    raise OSError("no free port between 20000 and 30000")
 
 
 def _get(port: int, *headers: str) -> Answer:

@@ -4,14 +4,15 @@ import hashlib
 import http.client
 import json
 import random
-import socketserver
 import sqlite3
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from http.server import BaseHTTPRequestHandler
+from socketserver import TCPServer
 
 from nexus.labs.bench import Bench
+from nexus.labs.kit.socket_server import on_free_port, serving
+from nexus.labs.kit.sqlite import transaction
 from nexus.labs.lab import Bars, Claim, lab
 
 ORDERS, LOST_REPLIES, ATTEMPTS = 50, 10, 3
@@ -54,8 +55,7 @@ def _pay(database: sqlite3.Connection, _key: str, body: bytes) -> Reply:
 def _pay_once(database: sqlite3.Connection, key: str, body: bytes) -> Reply:
     """The key is written in the transaction of the payment. One that is there already gives the first reply again."""
     digest = hashlib.sha256(body).digest()
-    database.execute("BEGIN IMMEDIATE")
-    with database:
+    with transaction(database):
         known = database.execute("SELECT digest, payment FROM idempotency WHERE key = ?", (key,)).fetchone()
         if known:
             return (201, known[1]) if known[0] == digest else (422, None)
@@ -96,22 +96,8 @@ def _service(database: sqlite3.Connection, pay: Pay, unlucky: set[str]) -> Itera
         def log_message(self, *_: object) -> None:
             """Says nothing."""
 
-    with _listening(Payments) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
-        try:
-            yield server.server_address[1]
-        finally:
-            server.shutdown()
-            thread.join()
-
-
-def _listening(handler: type[BaseHTTPRequestHandler]) -> socketserver.TCPServer:
-    """Below the ports that the system lends to clients, one may be taken."""
-    for port in random.sample(range(20_000, 30_000), 100):
-        with suppress(OSError):
-            return socketserver.TCPServer(("127.0.0.1", port), handler)
-    raise OSError("no port is free")
+    with serving(on_free_port(lambda address: TCPServer(address, Payments))) as server:
+        yield server.server_address[1]
 
 
 def _database(bench: Bench) -> sqlite3.Connection:

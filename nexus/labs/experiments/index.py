@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Callable
 
 from nexus.labs.bench import Bench
+from nexus.labs.kit.sqlite import transaction
 from nexus.labs.lab import Claim, Lines, lab
 
 SIZES = (1_000, 10_000, 100_000)
@@ -56,7 +57,6 @@ def _lookups(database: sqlite3.Connection, wanted: str, times: int) -> Callable[
 def _people(bench: Bench, size: int) -> sqlite3.Connection:
     database = bench.sqlite()
     database.execute("CREATE TABLE person (id INTEGER PRIMARY KEY, email TEXT NOT NULL)")
-    database.execute("BEGIN")
-    database.executemany("INSERT INTO person(email) VALUES (?)", ((f"person{n}@example.org",) for n in range(size)))
-    database.execute("COMMIT")
+    with transaction(database):
+        database.executemany("INSERT INTO person(email) VALUES (?)", ((f"person{n}@example.org",) for n in range(size)))
     return database

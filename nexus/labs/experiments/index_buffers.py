@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from nexus.labs.bench import Bench
+from nexus.labs.kit.postgresql import own_schema
 from nexus.labs.lab import Bars, Claim, lab
 
 ROWS, TENANTS = 100_000, 2_000
@@ -83,24 +84,17 @@ def _rows(database: Any, statement: str) -> Any:
 
 @contextmanager
 def _articles(url: str) -> Iterator[Any]:
-    """Articles of many tenants, in the order of their creation, in a schema of their own."""
-    import psycopg
-
-    settings = f"-c search_path={SCHEMA} -c jit=off -c max_parallel_workers_per_gather=0"
-    with psycopg.connect(url, autocommit=True, options=settings) as database:
-        database.execute(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")
-        database.execute(f"CREATE SCHEMA {SCHEMA}")
-        try:
-            database.execute(
-                "CREATE TABLE article (id int PRIMARY KEY, tenant int NOT NULL, created timestamp NOT NULL, "
-                "slug text NOT NULL, summary text NOT NULL) WITH (autovacuum_enabled = off)"
-            )
-            database.execute(
-                "INSERT INTO article SELECT n, n * 7919 %% %s, timestamp '2026-01-01' + n * interval '1 minute', "
-                "'article-' || n, repeat('words ', 20) FROM generate_series(1, %s) n",
-                [TENANTS, ROWS],
-            )
-            database.execute("VACUUM (ANALYZE) article")
-            yield database
-        finally:
-            database.execute(f"DROP SCHEMA {SCHEMA} CASCADE")
+    """Articles of many tenants, in the order of their creation."""
+    with own_schema(url, SCHEMA) as connect:
+        database = connect(settings="-c jit=off -c max_parallel_workers_per_gather=0")
+        database.execute(
+            "CREATE TABLE article (id int PRIMARY KEY, tenant int NOT NULL, created timestamp NOT NULL, "
+            "slug text NOT NULL, summary text NOT NULL) WITH (autovacuum_enabled = off)"
+        )
+        database.execute(
+            "INSERT INTO article SELECT n, n * 7919 %% %s, timestamp '2026-01-01' + n * interval '1 minute', "
+            "'article-' || n, repeat('words ', 20) FROM generate_series(1, %s) n",
+            [TENANTS, ROWS],
+        )
+        database.execute("VACUUM (ANALYZE) article")
+        yield database

@@ -2,11 +2,12 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from nexus.labs.bench import Bench
+from nexus.labs.kit.postgresql import Connect, own_schema
 from nexus.labs.lab import Bars, Claim, lab
 
 ROWS = 150_000
@@ -39,7 +40,7 @@ def experiment(bench: Bench) -> None:
     bench.value("rows", ROWS)
 
 
-def _write_during(connect: Callable[[], Any], build: str) -> tuple[int, float, float]:
+def _write_during(connect: Connect, build: str) -> tuple[int, float, float]:
     """Rows there are after it, seconds of the slowest INSERT, seconds of the build."""
     writer = connect()
     writer.execute("SET synchronous_commit = off")  # a slow disk would stall both ways, and hide the difference
@@ -65,24 +66,10 @@ def _rows_by_index(database: Any) -> int:
 
 
 @contextmanager
-def _events(url: str) -> Iterator[Callable[[], Any]]:
-    """A table of many rows in a schema of its own; gives a function that opens a session in it."""
-    import psycopg
-
-    sessions: list[Any] = []
-
-    def connect() -> Any:
-        sessions.append(psycopg.connect(url, autocommit=True, options=f"-c search_path={SCHEMA}"))
-        return sessions[-1]
-
-    setup = connect()
-    try:
-        setup.execute(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")
-        setup.execute(f"CREATE SCHEMA {SCHEMA}")
+def _events(url: str) -> Iterator[Connect]:
+    """A table of many rows; gives a function that opens a session with it."""
+    with own_schema(url, SCHEMA) as connect:
+        setup = connect()
         setup.execute("CREATE TABLE event (id bigserial PRIMARY KEY, payload text NOT NULL)")
         setup.execute("INSERT INTO event (payload) SELECT 'event ' || n FROM generate_series(1, %s) n", [ROWS])
         yield connect
-        setup.execute(f"DROP SCHEMA {SCHEMA} CASCADE")
-    finally:
-        for session in sessions:
-            session.close()

@@ -2,7 +2,8 @@
 
 import sqlite3
 
-from nexus.labs.bench import Bench, vm_steps
+from nexus.labs.bench import Bench
+from nexus.labs.kit.sqlite import transaction, vm_steps
 from nexus.labs.lab import Claim, Lines, lab
 
 SIZES = (1_000, 10_000, 100_000)
@@ -42,7 +43,6 @@ def experiment(bench: Bench) -> None:
 def _people(bench: Bench, size: int) -> sqlite3.Connection:
     database = bench.sqlite()
     database.execute("CREATE TABLE person (id INTEGER PRIMARY KEY, email TEXT NOT NULL)")
-    database.execute("BEGIN")
-    database.executemany("INSERT INTO person(email) VALUES (?)", ((f"person{n}@example.org",) for n in range(size)))
-    database.execute("COMMIT")
+    with transaction(database):
+        database.executemany("INSERT INTO person(email) VALUES (?)", ((f"person{n}@example.org",) for n in range(size)))
     return database

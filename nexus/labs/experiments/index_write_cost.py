@@ -5,6 +5,7 @@ import sqlite3
 from functools import partial
 
 from nexus.labs.bench import Bench
+from nexus.labs.kit.sqlite import size_in_bytes, transaction
 from nexus.labs.lab import Claim, Lines, lab
 
 ROWS = 20_000
@@ -33,7 +34,7 @@ def experiment(bench: Bench) -> None:
         bare, indexed = bench.pair(partial(_insert, bench, rows, 0), partial(_insert, bench, rows, indexes), n=2)
         bench.point("20,000 rows", indexes, indexed * 1_000)
     bench.ratio("slower", indexed, bare)
-    bench.ratio("bytes", _bytes(database), _bytes(without))
+    bench.ratio("bytes", size_in_bytes(database), size_in_bytes(without))
 
 
 def _insert(bench: Bench, rows: list[tuple[int, ...]], indexes: int) -> sqlite3.Connection:
@@ -41,18 +42,11 @@ def _insert(bench: Bench, rows: list[tuple[int, ...]], indexes: int) -> sqlite3.
     database.execute(f"CREATE TABLE delivery (id INTEGER PRIMARY KEY, {', '.join(COLUMNS)})")
     for column in COLUMNS[:indexes]:
         database.execute(f"CREATE INDEX delivery_{column} ON delivery({column})")
-    database.execute("BEGIN")
-    database.executemany("INSERT INTO delivery VALUES (NULL, ?, ?, ?, ?, ?)", rows)
-    database.execute("COMMIT")
+    with transaction(database):
+        database.executemany("INSERT INTO delivery VALUES (NULL, ?, ?, ?, ?, ?)", rows)
     return database
 
 
 def _invoices(database: sqlite3.Connection) -> list[tuple[int]]:
     """In order, for which the index is used where there is one."""
     return database.execute("SELECT invoice FROM delivery ORDER BY invoice").fetchall()
-
-
-def _bytes(database: sqlite3.Connection) -> int:
-    (pages,) = database.execute("PRAGMA page_count").fetchone()
-    (size,) = database.execute("PRAGMA page_size").fetchone()
-    return int(pages * size)

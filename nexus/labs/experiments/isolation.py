@@ -1,11 +1,14 @@
 """Three anomalies at three levels of isolation, each by a scripted interleaving of two sessions on PostgreSQL."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from nexus.labs.bench import Bench
+from nexus.labs.kit.postgresql import own_schema
 from nexus.labs.lab import Claim, Grid, lab
 
+SCHEMA = "nexus_lab_isolation"
 LEVELS = ("READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE")
 SHORT = {"READ COMMITTED": "rc", "REPEATABLE READ": "rr", "SERIALIZABLE": "ser"}
 
@@ -43,7 +46,7 @@ def experiment(bench: Bench) -> None:
 
 def _nonrepeatable_read(bench: Bench, level: str) -> bool:
     """One session reads a balance, another changes it, the first reads again."""
-    with _Sessions(bench, level) as (one, other):
+    with _sessions(bench, level) as (one, other, _):
         first = _one(one, "SELECT balance FROM account WHERE id = 1")
         other.execute("UPDATE account SET balance = balance + 1 WHERE id = 1")
         other.commit()
@@ -52,52 +55,37 @@ def _nonrepeatable_read(bench: Bench, level: str) -> bool:
 
 def _lost_update(bench: Bench, level: str) -> bool:
     """Both read a balance, both write it back with one more: two were added, and one may be gone."""
-    with _Sessions(bench, level) as sessions:
-        read = [_one(session, "SELECT balance FROM account WHERE id = 1") for session in sessions]
+    with _sessions(bench, level) as (*both, reader):
+        read = [_one(session, "SELECT balance FROM account WHERE id = 1") for session in both]
         added = 0
-        for session, balance in zip(sessions, read, strict=True):
+        for session, balance in zip(both, read, strict=True):
             added += _commits(session, "UPDATE account SET balance = %s WHERE id = 1", [balance + 1])
-        return bool(_now(bench, "SELECT balance FROM account WHERE id = 1") != 100 + added)
+        return bool(_one(reader, "SELECT balance FROM account WHERE id = 1") != 100 + added)
 
 
 def _write_skew(bench: Bench, level: str) -> bool:
     """Two doctors are on call; each sees two and leaves: nobody may be left."""
-    with _Sessions(bench, level) as sessions:
-        seen = [_one(session, "SELECT count(*) FROM doctor WHERE on_call") for session in sessions]
-        for number, session in enumerate(sessions, 1):
+    with _sessions(bench, level) as (*both, reader):
+        seen = [_one(session, "SELECT count(*) FROM doctor WHERE on_call") for session in both]
+        for number, session in enumerate(both, 1):
             if seen[number - 1] > 1:
                 _commits(session, "UPDATE doctor SET on_call = false WHERE id = %s", [number])
-        return bool(_now(bench, "SELECT count(*) FROM doctor WHERE on_call") == 0)
+        return bool(_one(reader, "SELECT count(*) FROM doctor WHERE on_call") == 0)
 
 
-class _Sessions:
-    """Two sessions at a level, in a schema of their own."""
-
-    def __init__(self, bench: Bench, level: str) -> None:
-        self._url = bench.services["postgresql"]
-        self._level = level
-
-    def __enter__(self) -> tuple[Any, Any]:
-        import psycopg
-
-        with psycopg.connect(self._url, autocommit=True) as setup:
-            setup.execute("DROP SCHEMA IF EXISTS nexus_lab CASCADE")
-            setup.execute("CREATE SCHEMA nexus_lab")
-            setup.execute("SET search_path TO nexus_lab")
-            setup.execute("CREATE TABLE account (id int PRIMARY KEY, balance int NOT NULL)")
-            setup.execute("INSERT INTO account VALUES (1, 100)")
-            setup.execute("CREATE TABLE doctor (id int PRIMARY KEY, on_call boolean NOT NULL)")
-            setup.execute("INSERT INTO doctor VALUES (1, true), (2, true)")
-        self._both = (psycopg.connect(self._url), psycopg.connect(self._url))
-        for session in self._both:
-            session.execute("SET search_path TO nexus_lab")
-            session.commit()
-            session.execute(f"SET TRANSACTION ISOLATION LEVEL {self._level}")
-        return self._both
-
-    def __exit__(self, *_: object) -> None:
-        for session in self._both:
-            session.close()
+@contextmanager
+def _sessions(bench: Bench, level: str) -> Iterator[tuple[Any, Any, Any]]:
+    """Two sessions at a level, and one that sees what was committed."""
+    with own_schema(bench.services["postgresql"], SCHEMA) as connect:
+        reader = connect()
+        reader.execute("CREATE TABLE account (id int PRIMARY KEY, balance int NOT NULL)")
+        reader.execute("INSERT INTO account VALUES (1, 100)")
+        reader.execute("CREATE TABLE doctor (id int PRIMARY KEY, on_call boolean NOT NULL)")
+        reader.execute("INSERT INTO doctor VALUES (1, true), (2, true)")
+        one, other = connect(autocommit=False), connect(autocommit=False)
+        for session in (one, other):
+            session.execute(f"SET TRANSACTION ISOLATION LEVEL {level}")
+        yield one, other, reader
 
 
 def _commits(session: Any, statement: str, parameters: list[Any]) -> bool:
@@ -115,12 +103,3 @@ def _commits(session: Any, statement: str, parameters: list[Any]) -> bool:
 
 def _one(session: Any, statement: str) -> Any:
     return session.execute(statement).fetchone()[0]
-
-
-def _now(bench: Bench, statement: str) -> Any:
-    import psycopg
-
-    with psycopg.connect(bench.services["postgresql"], options="-c search_path=nexus_lab") as reader:
-        found = _one(reader, statement)
-        reader.execute("DROP SCHEMA nexus_lab CASCADE")
-        return found

@@ -3,7 +3,8 @@
 import json
 import sqlite3
 
-from nexus.labs.bench import Bench, vm_steps
+from nexus.labs.bench import Bench
+from nexus.labs.kit.sqlite import transaction, vm_steps
 from nexus.labs.lab import Bars, Claim, lab
 
 PRODUCTS = 20_000
@@ -74,8 +75,7 @@ def _products(bench: Bench) -> sqlite3.Connection:
     database = bench.sqlite()
     database.executescript(TABLES)
     products = [{"sku": f"sku-{n}", "pence": n % 900, "tags": ["new", f"shelf-{n % 40}"]} for n in range(PRODUCTS)]
-    database.execute("BEGIN")
-    database.executemany("INSERT INTO product(sku, pence) VALUES (:sku, :pence)", products)
-    database.executemany("INSERT INTO document(body) VALUES (?)", ((json.dumps(product),) for product in products))
-    database.execute("COMMIT")
+    with transaction(database):
+        database.executemany("INSERT INTO product(sku, pence) VALUES (:sku, :pence)", products)
+        database.executemany("INSERT INTO document(body) VALUES (?)", ((json.dumps(product),) for product in products))
     return database

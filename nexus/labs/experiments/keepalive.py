@@ -1,14 +1,12 @@
 """A hundred requests over HTTP: a connection for each, or one that is kept alive."""
 
-import random
-import threading
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from nexus.labs.bench import Bench
+from nexus.labs.kit.socket_server import on_free_port, serving
 from nexus.labs.lab import Bars, Claim, lab
 
 REQUESTS = 100
@@ -24,7 +22,7 @@ REQUESTS = 100
     "without a network between, they took {time:.1f} times less long here.",
 )
 def experiment(bench: Bench) -> None:
-    with _serving() as server:
+    with serving(on_free_port(lambda address: Counts(address, Answers))) as server:
         made = {}
         answers = {}
         for way, ask in (("a connection for each", _connect_for_each), ("kept alive", _keep_alive)):
@@ -86,24 +84,3 @@ class Counts(ThreadingHTTPServer):
     def get_request(self) -> Any:
         self.connections += 1
         return super().get_request()
-
-
-@contextmanager
-def _serving() -> Iterator[Counts]:
-    server = _bound()
-    thread = threading.Thread(target=server.serve_forever, args=[0.01])
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-def _bound() -> Counts:
-    """On a free port below those the system gives to clients."""
-    for port in random.sample(range(20_000, 30_000), 50):
-        with suppress(OSError):
-            return Counts(("127.0.0.1", port), Answers)
-    raise OSError("no free port between 20000 and 30000")

@@ -4,6 +4,7 @@ import sqlite3
 from functools import partial
 
 from nexus.labs.bench import Bench
+from nexus.labs.kit.sqlite import transaction
 from nexus.labs.lab import Claim, Lines, lab
 
 ARTICLES, PAGE, PAGES = 300_000, 20, 6
@@ -89,8 +90,7 @@ def _someone_writes(database: sqlite3.Connection, page: int) -> None:
 def _articles(bench: Bench) -> sqlite3.Connection:
     database = bench.sqlite()
     database.execute("CREATE TABLE article (id INTEGER PRIMARY KEY, day INT NOT NULL)")
-    database.execute("BEGIN")
-    database.executemany("INSERT INTO article(day) VALUES (?)", ((n // 10,) for n in range(ARTICLES)))
-    database.execute("COMMIT")
+    with transaction(database):
+        database.executemany("INSERT INTO article(day) VALUES (?)", ((n // 10,) for n in range(ARTICLES)))
     database.execute("CREATE INDEX article_order ON article(day, id)")
     return database

@@ -2,7 +2,8 @@
 
 import sqlite3
 
-from nexus.labs.bench import Bench, vm_steps
+from nexus.labs.bench import Bench
+from nexus.labs.kit.sqlite import transaction, vm_steps
 from nexus.labs.lab import Claim, Lines, lab
 
 ARTICLES, PAGE = 60_000, 20
@@ -57,10 +58,9 @@ def _articles(bench: Bench) -> sqlite3.Connection:
     """Ten articles a day, so that the day alone does not say which comes first: the id has to."""
     database = bench.sqlite()
     database.execute("CREATE TABLE article (id INTEGER PRIMARY KEY, day INT NOT NULL, title TEXT NOT NULL)")
-    database.execute("BEGIN")
-    database.executemany(
-        "INSERT INTO article(day, title) VALUES (?, ?)", ((n // 10, f"Article {n}") for n in range(ARTICLES))
-    )
-    database.execute("COMMIT")
+    with transaction(database):
+        database.executemany(
+            "INSERT INTO article(day, title) VALUES (?, ?)", ((n // 10, f"Article {n}") for n in range(ARTICLES))
+        )
     database.execute("CREATE INDEX article_order ON article(day, id)")
     return database

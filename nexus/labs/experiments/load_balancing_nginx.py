@@ -3,7 +3,6 @@
 import asyncio
 import random
 import shutil
-import statistics
 import subprocess
 import time
 from collections.abc import AsyncIterator
@@ -11,6 +10,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from nexus.labs.bench import Bench
+from nexus.labs.kit.latency import percentile
 from nexus.labs.lab import Bars, Claim, lab
 
 REQUESTS, PER_SECOND = 240, 160
@@ -50,9 +50,8 @@ def experiment(bench: Bench) -> None:
     times = asyncio.run(_both_ways(bench, program))
     p95 = {}
     for metric, name in (("round_robin", "round-robin"), ("least_conn", "least_conn")):
-        percentiles = statistics.quantiles(times[metric], n=100, method="inclusive")
-        p95[metric] = percentiles[94]
-        bench.point(name, "median", 1000 * percentiles[49])
+        p95[metric] = percentile(times[metric], 95)
+        bench.point(name, "median", 1000 * percentile(times[metric], 50))
         bench.point(name, "95th percentile", 1000 * p95[metric])
         bench.value(f"{metric}_ms", 1000 * p95[metric])
     bench.ratio("p95", p95["round_robin"], p95["least_conn"])

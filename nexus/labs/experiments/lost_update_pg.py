@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from functools import cache
 from itertools import count
 from typing import Any
 
 from nexus.labs.bench import Bench
+from nexus.labs.kit.postgresql import own_schema
 from nexus.labs.lab import Bars, Claim, lab
 
 THREADS, EACH = 8, 25
@@ -42,7 +44,8 @@ def experiment(bench: Bench) -> None:
     )
     retries = {}
     for metric, name, add_one in ways:
-        counted, retries[metric] = _race(add_one)
+        with own_schema(bench.services["postgresql"], SCHEMA):
+            counted, retries[metric] = _race(add_one)
         bench.value(f"lost_{metric}", (ADDITIONS - counted) / ADDITIONS)
         bench.point(name, "lost", 100 * (ADDITIONS - counted) / ADDITIONS)
         if metric in ("sfu", "f", "ser"):
@@ -103,27 +106,20 @@ def _race(add_one: Callable[[Any], int]) -> tuple[int, int]:
     from django.db import connection
 
     counter = _table()
-    with connection.cursor() as cursor:
-        cursor.execute(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")
-        cursor.execute(f"CREATE SCHEMA {SCHEMA}")
+    with closing(connection):
         with connection.schema_editor() as editor:
             editor.create_model(counter)
         counter.objects.create(pk=1, value=0)
         with ThreadPoolExecutor(THREADS) as threads:
             retries = sum(threads.map(_add, [add_one] * THREADS))
-        counted = counter.objects.get(pk=1).value
-        cursor.execute(f"DROP SCHEMA {SCHEMA} CASCADE")
-    connection.close()
-    return counted, retries
+        return counter.objects.get(pk=1).value, retries
 
 
 def _add(add_one: Callable[[Any], int]) -> int:
     from django.db import connection
 
-    try:
+    with closing(connection):
         return sum(add_one(_table().objects.all()) for _ in range(EACH))
-    finally:
-        connection.close()
 
 
 @cache

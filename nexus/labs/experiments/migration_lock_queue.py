@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from nexus.labs.bench import Bench
+from nexus.labs.kit.postgresql import Connect, own_schema
 from nexus.labs.lab import Bars, Claim, lab
 
 REPORT_SECONDS = 0.8
@@ -54,7 +55,7 @@ def _try_again(database: Any) -> None:
             return
 
 
-def _beside_a_report(bench: Bench, connect: Callable[[], Any], migrate: Callable[[], None]) -> tuple[float, float]:
+def _beside_a_report(bench: Bench, connect: Connect, migrate: Callable[[], None]) -> tuple[float, float]:
     """Seconds of the slowest read, and of the migration, that begin while a report reads the table."""
     reports, reader = connect(), connect()
     report = threading.Thread(target=_report, args=[reports])
@@ -90,24 +91,10 @@ def _holds_lock(database: Any, pid: int) -> bool:
 
 
 @contextmanager
-def _article(url: str) -> Iterator[Callable[[], Any]]:
-    """A table with one row in a schema of its own; gives a function that opens a session in it."""
-    import psycopg
-
-    sessions: list[Any] = []
-
-    def connect() -> Any:
-        sessions.append(psycopg.connect(url, autocommit=True, options=f"-c search_path={SCHEMA}"))
-        return sessions[-1]
-
-    setup = connect()
-    try:
-        setup.execute(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")
-        setup.execute(f"CREATE SCHEMA {SCHEMA}")
+def _article(url: str) -> Iterator[Connect]:
+    """A table with one row; gives a function that opens a session with it."""
+    with own_schema(url, SCHEMA) as connect:
+        setup = connect()
         setup.execute("CREATE TABLE article (id int PRIMARY KEY, title text NOT NULL)")
         setup.execute("INSERT INTO article VALUES (1, 'first')")
         yield connect
-        setup.execute(f"DROP SCHEMA {SCHEMA} CASCADE")
-    finally:
-        for session in sessions:
-            session.close()

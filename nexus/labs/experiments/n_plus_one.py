@@ -5,8 +5,8 @@ from types import SimpleNamespace
 from typing import Any
 
 from nexus.labs.bench import Bench
+from nexus.labs.kit.django_orm import LABEL, create_tables, queries, scratch_project
 from nexus.labs.lab import Bars, Claim, lab
-from nexus.labs.orm import LABEL, create_tables, queries, scratch_project
 
 BOOKS, AUTHORS, TAGS = 300, 30, 10
 

@@ -3,6 +3,7 @@
 import sqlite3
 
 from nexus.labs.bench import Bench
+from nexus.labs.kit.sqlite import size_in_bytes, transaction
 from nexus.labs.lab import Bars, Claim, lab
 
 CUSTOMERS, ORDERS = 100, 20_000
@@ -48,7 +49,7 @@ def experiment(bench: Bench) -> None:
     copied, normalised = _copied(bench, people), _normalised(bench, people)
     emails = "SELECT email FROM {} ORDER BY id"
     bench.same(_rows(normalised, emails.format("purchase_with_email")), _rows(copied, emails.format("purchase")))
-    bench.ratio("bytes", _bytes(copied), _bytes(normalised))
+    bench.ratio("bytes", size_in_bytes(copied), size_in_bytes(normalised))
 
     many = copied.execute("UPDATE purchase SET email = 'new@example.org' WHERE customer = 7").rowcount
     one = normalised.execute("UPDATE customer SET email = 'new@example.org' WHERE id = 7").rowcount
@@ -69,29 +70,23 @@ def experiment(bench: Bench) -> None:
 def _copied(bench: Bench, people: list[Person]) -> sqlite3.Connection:
     database = bench.sqlite()
     database.executescript(COPIED)
-    database.execute("BEGIN")
-    database.executemany(
-        "INSERT INTO purchase VALUES (NULL, ?, ?, ?, ?, ?, ?)",
-        ((n % 90, *people[n % CUSTOMERS]) for n in range(ORDERS)),
-    )
-    database.execute("COMMIT")
+    with transaction(database):
+        database.executemany(
+            "INSERT INTO purchase VALUES (NULL, ?, ?, ?, ?, ?, ?)",
+            ((n % 90, *people[n % CUSTOMERS]) for n in range(ORDERS)),
+        )
     return database
 
 
 def _normalised(bench: Bench, people: list[Person]) -> sqlite3.Connection:
     database = bench.sqlite()
     database.executescript(NORMALISED)
-    database.execute("BEGIN")
-    database.executemany("INSERT INTO customer VALUES (?, ?, ?, ?, ?)", people)
-    orders = ((n % 90, n % CUSTOMERS) for n in range(ORDERS))
-    database.executemany("INSERT INTO purchase VALUES (NULL, ?, ?)", orders)
-    database.execute("COMMIT")
+    with transaction(database):
+        database.executemany("INSERT INTO customer VALUES (?, ?, ?, ?, ?)", people)
+        orders = ((n % 90, n % CUSTOMERS) for n in range(ORDERS))
+        database.executemany("INSERT INTO purchase VALUES (NULL, ?, ?)", orders)
     return database
 
 
 def _rows(database: sqlite3.Connection, statement: str) -> list[tuple[int]]:
     return database.execute(statement).fetchall()
-
-
-def _bytes(database: sqlite3.Connection) -> int:
-    return int(_rows(database, "PRAGMA page_count")[0][0] * _rows(database, "PRAGMA page_size")[0][0])

@@ -1,11 +1,10 @@
 """An order is saved and announced by a process that may die between: two writes, or one and an outbox."""
 
 import random
-import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 from nexus.labs.bench import Bench
+from nexus.labs.kit.sqlite import transaction
 from nexus.labs.lab import Bars, Claim, lab
 
 ORDERS, CRASHES = 200, 26
@@ -57,7 +56,7 @@ def experiment(bench: Bench) -> None:
 
 
 def _save_then_publish(shop: "Shop", number: int, may_die: MayDie) -> None:
-    with shop.transaction() as database:
+    with transaction(shop.database) as database:
         database.execute("INSERT INTO purchase VALUES (?)", (number,))
     may_die()
     shop.publish(number)
@@ -66,13 +65,13 @@ def _save_then_publish(shop: "Shop", number: int, may_die: MayDie) -> None:
 def _publish_then_save(shop: "Shop", number: int, may_die: MayDie) -> None:
     shop.publish(number)
     may_die()
-    with shop.transaction() as database:
+    with transaction(shop.database) as database:
         database.execute("INSERT INTO purchase VALUES (?)", (number,))
 
 
 def _save_with_outbox(shop: "Shop", number: int, may_die: MayDie) -> None:
     """The event is a row in the same transaction: both are there, or neither."""
-    with shop.transaction() as database:
+    with transaction(shop.database) as database:
         database.execute("INSERT INTO purchase VALUES (?)", (number,))
         database.execute("INSERT INTO outbox VALUES (?)", (number,))
     may_die()
@@ -101,12 +100,6 @@ class Shop:
         self.database.execute("CREATE TABLE purchase (number INTEGER PRIMARY KEY)")
         self.database.execute("CREATE TABLE outbox (number INTEGER PRIMARY KEY)")
         self._broker.execute("CREATE TABLE event (number INTEGER NOT NULL)")
-
-    @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
-        self.database.execute("BEGIN")
-        with self.database:
-            yield self.database
 
     def publish(self, number: int) -> None:
         self._broker.execute("INSERT INTO event VALUES (?)", (number,))

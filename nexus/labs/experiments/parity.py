@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from nexus.labs.bench import Bench
+from nexus.labs.kit.postgresql import own_schema
 from nexus.labs.lab import Claim, Grid, lab
 
 SCHEMA = "nexus_lab_parity"
@@ -72,15 +73,8 @@ def _accepts(database: Any, statement: str) -> bool:
 
 @contextmanager
 def _postgresql(url: str) -> Iterator[Any]:
-    """The tables in a schema of their own."""
-    import psycopg
-
-    with psycopg.connect(url, autocommit=True, options=f"-c search_path={SCHEMA}") as database:
-        database.execute(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")
-        database.execute(f"CREATE SCHEMA {SCHEMA}")
-        try:
-            for statement in TABLES:
-                database.execute(statement)
-            yield database
-        finally:
-            database.execute(f"DROP SCHEMA {SCHEMA} CASCADE")
+    with own_schema(url, SCHEMA) as connect:
+        database = connect()
+        for statement in TABLES:
+            database.execute(statement)
+        yield database

@@ -3,8 +3,8 @@
 import hashlib
 
 from nexus.labs.bench import Bench
+from nexus.labs.kit.django_orm import scratch_project
 from nexus.labs.lab import Bars, Claim, lab
-from nexus.labs.orm import scratch_project
 
 PASSWORD = "correct horse battery staple"  # noqa: S105
 GUESSES = 20_000

@@ -2,14 +2,13 @@
 
 import statistics
 import time
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
 
 from nexus.labs.bench import Bench
+from nexus.labs.kit.rabbitmq import consumers, own_queue, publish
 from nexus.labs.lab import Bars, Claim, lab
 
 REQUESTS = 20
@@ -68,34 +67,18 @@ def _work(effects: Path, number: int) -> None:
 @contextmanager
 def _worker(url: str, effects: Path) -> Iterator[tuple[Callable[[int], None], Callable[[], None]]]:
     """A worker that is ready; gives a function that publishes, and one that waits until the worker has done all."""
-    import pika
-
-    queue = f"nexus-lab-{uuid.uuid4().hex}"
-    connection = pika.BlockingConnection(pika.URLParameters(url))
-    channel = connection.channel()
-    channel.queue_declare(queue, durable=True)
-    # A process of its own: in this one it would take its processor time from the answers.
-    worker = get_context("spawn").Process(target=_consume, args=[url, queue, str(effects)])
-    worker.start()
-    try:
-        _wait_for_consumer(channel, queue)
-        channel.confirm_delivery()  # from here on a publication returns when the broker has the message
-        persistent = pika.BasicProperties(delivery_mode=pika.DeliveryMode.Persistent)
-
-        def publish(number: int) -> None:
-            channel.basic_publish("", queue, str(number).encode(), persistent, mandatory=True)
-
-        yield publish, lambda: worker.join(timeout=20)
-    finally:
-        worker.kill()
-        worker.join()
-        channel.queue_delete(queue)
-        connection.close()
-
-
-def _wait_for_consumer(channel: Any, queue: str) -> None:
-    while not channel.queue_declare(queue, passive=True).method.consumer_count:
-        time.sleep(0.01)
+    with own_queue(url) as (channel, queue):
+        # A process of its own: in this one it would take its processor time from the answers.
+        worker = get_context("spawn").Process(target=_consume, args=[url, queue, str(effects)])
+        worker.start()
+        try:
+            while not consumers(channel, queue):
+                time.sleep(0.01)
+            channel.confirm_delivery()  # from here on a publication returns when the broker has the message
+            yield lambda number: publish(channel, queue, str(number)), lambda: worker.join(timeout=20)
+        finally:
+            worker.kill()
+            worker.join()
 
 
 def _consume(url: str, queue: str, effects: str) -> None:

@@ -18,16 +18,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from nexus.lib.git.limits import (
-    FRUGAL,
-    MIB,
-    TimedOut,
-    TooMuchOutput,
-    clean_environment,
-    limited,
-    options,
-    run,
-)
+from nexus.lib.git.limits import FRUGAL, clean_environment, options, run
 from nexus.lib.git.refusals import FetchFailed, refusal
 from nexus.lib.outbound import (
     PUBLIC_ONLY,
@@ -39,6 +30,7 @@ from nexus.lib.outbound import (
     check_url,
     fetch,
 )
+from nexus.lib.processes import MIB, TimedOut, TooMuchOutput
 
 HEADS_AND_TAGS = ("refs/heads/*", "refs/tags/*")
 ADVERTISEMENT = "/info/refs?service=git-upload-pack"
@@ -181,10 +173,11 @@ def _pin(target: Target) -> dict[str, str]:
 
 def _git(arguments: Sequence[str], limits: FetchLimits, watch: Callable[[], None] | None = None) -> str:
     """Run git under its limits with a home of its own; give what it printed. Raises FetchFailed."""
-    command = limited(["git", *arguments], memory_bytes=limits.memory_bytes, cpu_seconds=limits.cpu_seconds)
+    caps = {"memory_bytes": limits.memory_bytes, "cpu_seconds": limits.cpu_seconds}
     with TemporaryDirectory(prefix="git-home-") as home:
         try:
-            done = run(command, timeout=limits.seconds, env=clean_environment(Path(home)), watch=watch)
+            env = clean_environment(Path(home))
+            done = run(["git", *arguments], **caps, timeout=limits.seconds, env=env, watch=watch)
         except TimedOut:
             raise FetchFailed(f"Fetching took longer than {limits.seconds:g} seconds.") from None
         except TooMuchOutput:

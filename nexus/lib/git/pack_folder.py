@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from nexus.lib.git.limits import clean_environment, limited, options
+from nexus.lib.git.limits import clean_environment, options
 from nexus.lib.git.objects import is_vendored
+from nexus.lib.processes import limited
 
 CHUNK = 1024 * 1024
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pygit2
 from django.conf import settings
 
-from nexus.lib.git.limits import FRUGAL, MIB, limited, options, run
+from nexus.lib.git.limits import FRUGAL, options, run
+from nexus.lib.processes import MIB
 
 DEFAULT_BRANCH = "main"
 BRANCH_PREFIX = "refs/heads/"
@@ -93,7 +94,7 @@ def tidy(path: Path) -> None:
     What no ref reaches any more is kept for two weeks, so this is safe while pushes come in.
     """
     command = ["git", "-C", str(path), *options({**FRUGAL, **TIDY}), "gc", "--auto", "--quiet"]
-    run(limited(command, memory_bytes=TIDY_BYTES, cpu_seconds=int(TIDY_SECONDS)), timeout=TIDY_SECONDS)
+    run(command, memory_bytes=TIDY_BYTES, cpu_seconds=int(TIDY_SECONDS), timeout=TIDY_SECONDS)
 
 
 def _modified(path: Path) -> float:

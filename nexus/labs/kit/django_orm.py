@@ -35,7 +35,7 @@ def scratch_project(bench: Bench) -> None:
 
 def create_tables(*models: Any) -> None:
     """Makes the tables anew, empty."""
-    from django.db import connection  # noqa: PLC0415  needs the scratch project
+    from django.db import connection
 
     there = set(connection.introspection.table_names())
     with connection.schema_editor() as editor:
@@ -49,8 +49,8 @@ def create_tables(*models: Any) -> None:
 @contextmanager
 def queries() -> Iterator[Callable[[], int]]:
     """Gives a function that says how many queries the default database was asked inside the `with`."""
-    from django.db import connection  # noqa: PLC0415
-    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
 
     with CaptureQueriesContext(connection) as captured:
         yield lambda: len(captured)
