@@ -76,7 +76,7 @@ class Membership(models.Model):
 
 
 class Token(models.Model):
-    """A personal access token. Only its SHA-256 is kept: the token has 160 random bits, so a fast hash is safe."""
+    """A personal access token. Only its SHA-256 is kept: the token has 178 random bits, so a fast hash is safe."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="tokens")
     name = models.CharField(max_length=80)
