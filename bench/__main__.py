@@ -34,7 +34,7 @@ def _measured(names: list[str]) -> Iterator[Row]:
                 print(f"  {row}", file=sys.stderr, flush=True)
                 yield row
         except FileNotFoundError as missing:
-            print(f"  left out: needs the program {missing.filename}", file=sys.stderr, flush=True)
+            print(f"  left out: needs {missing.filename}", file=sys.stderr, flush=True)
 
 
 def _readable(rows: list[Row], seen: Observed) -> str:

@@ -16,9 +16,13 @@ SETTINGS = {
 
 
 def git(folder: Path, *arguments: str) -> str:
-    """Runs git in the folder; what it printed. Raises CalledProcessError."""
+    """Runs git in the folder; what it printed. Raises CalledProcessError.
+
+    Git packs many loose objects by itself, in the background; here it is waited for, so that nothing else runs
+    while the clock does.
+    """
     done = subprocess.run(
-        ["git", "-C", str(folder), "-c", "gc.auto=0", *arguments],
+        ["git", "-C", str(folder), "-c", "gc.autoDetach=false", *arguments],
         check=True,
         capture_output=True,
         text=True,

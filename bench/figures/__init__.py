@@ -2,7 +2,16 @@
 
 from collections.abc import Callable, Iterator
 
-from bench.figures import idle_memory, invalidation, one_page_push, publish_import, publish_push, reading, searching
+from bench.figures import (
+    extraction,
+    idle_memory,
+    invalidation,
+    one_page_push,
+    publish_import,
+    publish_push,
+    reading,
+    searching,
+)
 from bench.table import Row
 from bench.work import Work
 
@@ -18,5 +27,6 @@ FIGURES: dict[str, Figure] = {
     "read_uncached": reading.uncached,
     "invalidation": invalidation.measure,
     "search": searching.measure,
+    "extraction": extraction.measure,
     "idle_memory": idle_memory.measure,
 }

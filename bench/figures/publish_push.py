@@ -1,4 +1,8 @@
-"""Pages pushed with git until they answer, beside Hugo building them."""
+"""Pages pushed with git until they answer, beside Hugo building them.
+
+The working copy is as git leaves it after the commit: 2,000 pages are loose objects, which the client packs while it
+pushes; 10,000 it has packed itself by then (`gc.auto`), so pushing them costs the client less.
+"""
 
 import shutil
 import statistics

@@ -4,6 +4,7 @@ import os
 
 import click
 
+from nexus.ops.cli.extract import extract_command
 from nexus.ops.cli.labs import lab
 from nexus.ops.cli.up import up
 
@@ -34,6 +35,7 @@ def main() -> None:
 
 main.add_command(up)
 main.add_command(lab)
+main.add_command(extract_command)
 
 
 def _commands() -> dict[str, click.Command]:
