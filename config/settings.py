@@ -17,6 +17,7 @@ TESTING = "pytest" in sys.modules
 # Where the hub answers
 PORT = env.integer("PORT", 8000)
 NEXUS_URL = env.text("NEXUS_URL") or running_hub.url(NEXUS_DATA, PORT, is_port_given=bool(env.text("PORT")))
+NEXUS_TOKEN = env.text("NEXUS_TOKEN")
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", str(urlsplit(NEXUS_URL).hostname), *env.words("NEXUS_HOSTS")]
 CSRF_TRUSTED_ORIGINS = [NEXUS_URL] if NEXUS_URL.startswith("https:") else []
 PROXIES = env.words("NEXUS_PROXIES")
@@ -48,6 +49,7 @@ MAX_IMAGE_BYTES = 8 * 1024 * 1024
 PAGE_CACHE_BYTES = env.integer("NEXUS_PAGE_CACHE_MB", 32) * 1024 * 1024
 MIRROR_MINUTES = env.integer("NEXUS_MIRROR_MINUTES", 60)
 MIRROR_ALLOW = frozenset(env.words("NEXUS_MIRROR_ALLOW"))
+LAB_RUNS_AN_HOUR = env.integer("NEXUS_LAB_RUNS_AN_HOUR", 10)
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -64,6 +66,7 @@ INSTALLED_APPS = [
     "nexus.search",
     "nexus.repos",
     "nexus.library",
+    "nexus.labs",
     "nexus.api",
     "nexus.jobs",
     "nexus.ops",

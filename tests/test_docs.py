@@ -27,6 +27,8 @@ SETTING = re.compile(
 LAB_SERVICES = {supply.variable for supply in SUPPLIES.values()}
 PLACES = {
     r"(?P<path>[^\x00]+)": "PATH",
+    r"<path:path>": "PATH",
+    r"<int:run_id>": "NUMBER",
     r"<int:token_id>": "NUMBER",
     r"<int:person_id>": "NUMBER",
     r"<str:secret>": "SECRET",

@@ -4,8 +4,9 @@ Whatever goes wrong becomes a `Problem` of one of the `KINDS`; each kind has a p
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 from django.core.exceptions import (
@@ -18,10 +19,13 @@ from django.core.exceptions import (
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 
+from nexus.labs.engines.sharing import NotAResult
+from nexus.labs.lab import UnknownLab
+from nexus.labs.services import TooManyRuns
 from nexus.library.mirrors import MirrorRefused, NotAMirror
 
 log = structlog.get_logger(__name__)
-TOLD = (PermissionDenied, NotAMirror)  # their text is written for whoever asked
+TOLD = (PermissionDenied, NotAMirror, UnknownLab)  # their text is written for whoever asked
 CONTENT_TYPE = "application/problem+json"
 
 
@@ -103,16 +107,12 @@ def problem_of(error: Exception) -> Problem:
     """What an exception is to whoever asked. An unforeseen one is logged and told without its text."""
     if isinstance(error, Problem):
         return error
-    if isinstance(error, ValidationError):
-        return Problem("invalid", errors=_pointers(error))
-    if isinstance(error, MirrorRefused):
-        return Problem("invalid", errors=[("#/url", str(error))])
+    for known, made in _MAKERS:
+        if isinstance(error, known):
+            return made(error)
     for kinds, slug in _SLUGS:
         if isinstance(error, kinds):
             return Problem(slug, str(error) if isinstance(error, TOLD) else "")
-    if isinstance(error, OperationalError):
-        log.warning("the database did not answer", error=str(error))
-        return Problem("unavailable", headers={"Retry-After": "5"})
     log.error("a request failed", exc_info=error)
     return Problem("internal-error")
 
@@ -142,8 +142,20 @@ def body(problem: Problem, base: str, path: str) -> dict[str, object]:
     return {**told, "errors": problem.errors} if problem.errors else told
 
 
+def _away(error: OperationalError) -> Problem:
+    log.warning("the database did not answer", error=str(error))
+    return Problem("unavailable", headers={"Retry-After": "5"})
+
+
+_MAKERS: Sequence[tuple[type[Exception], Callable[[Any], Problem]]] = (
+    (ValidationError, lambda error: Problem("invalid", errors=_pointers(error))),
+    (MirrorRefused, lambda error: Problem("invalid", errors=[("#/url", str(error))])),
+    (NotAResult, lambda error: Problem("invalid", errors=[(f"#/{field}", text) for field, text in error.wrong])),
+    (TooManyRuns, lambda error: Problem("too-many-requests", str(error), headers={"Retry-After": str(error.seconds)})),
+    (OperationalError, _away),
+)
 _SLUGS: Sequence[tuple[type[Exception] | tuple[type[Exception], ...], str]] = (
-    ((Http404, ObjectDoesNotExist), "not-found"),
+    ((Http404, ObjectDoesNotExist, UnknownLab), "not-found"),
     (PermissionDenied, "forbidden"),
     (NotAMirror, "conflict"),
     (RequestDataTooBig, "too-large"),

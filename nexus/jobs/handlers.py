@@ -6,9 +6,10 @@ A handler takes the event and a heartbeat to call during long work. It may run t
 from collections.abc import Callable
 from typing import Any
 
+from nexus.labs import services as labs
 from nexus.library import mirrors
 from nexus.library import services as library
-from nexus.outbox.events import Event, MirrorAsked, PublicationGrew, PushReceived
+from nexus.outbox.events import Event, LabRunAsked, MirrorAsked, PublicationGrew, PushReceived
 from nexus.repos import services as repos
 from nexus.repos.models import Repository
 
@@ -33,11 +34,18 @@ def refresh_mirror(event: MirrorAsked, heartbeat: Heartbeat) -> None:
         mirrors.refresh(repository=repository, heartbeat=heartbeat)
 
 
+def run_lab(event: LabRunAsked, heartbeat: Heartbeat) -> None:
+    labs.carry_out(run_id=event.run_id, heartbeat=heartbeat)
+
+
 HANDLERS: dict[type[Event], list[Handler]] = {
     PushReceived: [publish],
     PublicationGrew: [complete],
     MirrorAsked: [refresh_mirror],
+    LabRunAsked: [run_lab],
 }
+LANES: tuple[tuple[type[Event], ...], ...] = ((PushReceived, PublicationGrew, MirrorAsked), (LabRunAsked,))
+"""Events of different lanes are worked on side by side, so that a minute of measuring keeps no page waiting."""
 
 
 def _repository(pk: int) -> Repository | None:

@@ -1,23 +1,31 @@
-"""The worker's loop: takes leased events from the outbox, runs their handlers, and keeps the schedule."""
+"""The worker's loop: takes leased events from the outbox, runs their handlers, and keeps the schedule.
+
+Each lane of events has a thread; the first lane's is the main one, which also keeps the schedule.
+"""
 
 import os
 import socket
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from types import FrameType
 
 import structlog
 from django.db import OperationalError, close_old_connections
 
-from nexus.jobs.handlers import HANDLERS
-from nexus.jobs.schedule import SCHEDULE
+from nexus.jobs.handlers import HANDLERS, LANES
+from nexus.jobs.schedule import SCHEDULE, Regular
 from nexus.lib.processes import is_orphan
 from nexus.outbox import services as outbox
-from nexus.outbox.events import KINDS
+from nexus.outbox.events import KINDS, Event
 from nexus.outbox.models import OutboxEvent
 
 log = structlog.get_logger(__name__)
 IDLE_SECONDS = 0.5
+
+
+class Stopped(Exception):
+    """The worker is to end; what its event still wanted is done by the next one."""
 
 
 class Worker:
@@ -31,20 +39,19 @@ class Worker:
         self._is_stopped = True
 
     def run(self) -> None:
-        due = dict.fromkeys(SCHEDULE, 0.0)
-        while not self._is_stopped and not is_orphan():
-            for regular, at in due.items():
-                if time.monotonic() >= at:
-                    due[regular] = time.monotonic() + regular.every_seconds
-                    _run_safely(regular.run)
-            if not self.work_once():
-                time.sleep(IDLE_SECONDS)
+        beside = [threading.Thread(target=self._work, args=(lane,)) for lane in LANES[1:]]
+        for thread in beside:
+            thread.start()
+        self._work(LANES[0], dict.fromkeys(SCHEDULE, 0.0))
+        self.stop()
+        for thread in beside:
+            thread.join()
 
-    def work_once(self) -> int:
-        """Leases and handles the next event; how many there were, 0 or 1."""
+    def work_once(self, kinds: Collection[type[Event]] = ()) -> int:
+        """Leases and handles the next event, of these kinds or of all; how many there were, 0 or 1."""
         close_old_connections()
         try:
-            events = outbox.lease(holder=self._holder)
+            events = outbox.lease(holder=self._holder, kinds=kinds)
             for event in events:
                 self._handle(event)
         except OperationalError:
@@ -52,16 +59,37 @@ class Worker:
             return 0
         return len(events)
 
+    def _work(self, lane: Collection[type[Event]], due: dict[Regular, float] | None = None) -> None:
+        while not self._is_stopped and not is_orphan():
+            _start_due(due or {})
+            if not self.work_once(lane):
+                time.sleep(IDLE_SECONDS)
+
+    def _beat(self, event: OutboxEvent) -> bool:
+        if self._is_stopped:
+            raise Stopped
+        return outbox.renew(event_id=event.pk, holder=self._holder)
+
     def _handle(self, event: OutboxEvent) -> None:
         kind = KINDS[event.kind]
         try:
             for handler in HANDLERS[kind]:
-                handler(kind(**event.payload), lambda: outbox.renew(event_id=event.pk, holder=self._holder))
+                handler(kind(**event.payload), lambda: self._beat(event))
+        except Stopped:
+            outbox.release(event_id=event.pk, holder=self._holder)
         except Exception as error:
             log.exception("an event could not be handled", event_kind=event.kind, event_id=event.pk)
             outbox.fail(event_id=event.pk, error=error)
         else:
             outbox.finish(event_id=event.pk)
+
+
+def _start_due(due: dict[Regular, float]) -> None:
+    """Runs what the clock has come to; `due` says when each is due again."""
+    for regular, at in due.items():
+        if time.monotonic() >= at:
+            due[regular] = time.monotonic() + regular.every_seconds
+            _run_safely(regular.run)
 
 
 def _run_safely(run: Callable[[], object]) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from nexus.labs.findable import keep_claims_findable
 from nexus.library import mirrors, reconcile
 from nexus.outbox import services as outbox
 from nexus.repos import services as repos
@@ -18,5 +19,6 @@ SCHEDULE = (
     Regular(30, reconcile.reconcile),
     Regular(60, mirrors.ask_due),
     Regular(3600, outbox.forget_old),
+    Regular(3600, keep_claims_findable),
     Regular(3600, repos.tidy_storage),
 )

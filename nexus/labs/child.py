@@ -1,7 +1,7 @@
-"""One lab in a process of its own: `python -m nexus.labs.child SLUG`, the services as JSON on stdin.
+"""One lab in a process of its own: `python -m nexus.labs.child SLUG REPEATS`.
 
-It writes one JSON object a line: `{"run": 1, "of": 3}` as it goes, and at the end the measurements. What the
-experiment itself prints goes to stderr.
+The services come as JSON on stdin. It writes one JSON object a line: `{"run": 1, "of": 3}` as it goes, and at the end
+the measurements. What the experiment itself prints goes to stderr.
 """
 
 import json
@@ -16,26 +16,25 @@ from typing import Any, TextIO
 from nexus.labs.bench import Bench
 from nexus.labs.lab import Lab, find
 
-RUNS = 3
 BUDGET_SECONDS = 10.0
 
 
 def main() -> None:
     told = os.fdopen(os.dup(sys.stdout.fileno()), "w", buffering=1)
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    lab = find(sys.argv[1])
+    lab, repeats = find(sys.argv[1]), int(sys.argv[2])
     services = json.loads(sys.stdin.read() or "{}")
     with tempfile.TemporaryDirectory(prefix=f"lab-{lab.slug}-") as folder:
-        runs = list(_runs(lab, Path(folder), services, told))
-    points = [list(point) for point in runs[0].points]
+        runs = list(_runs(lab, repeats, Path(folder), services, told))
+    points = [[list(point) for point in run.points] for run in runs]
     _tell(told, {"values": [run.values for run in runs], "points": points, "comparisons": runs[0].comparisons})
 
 
-def _runs(lab: Lab, folder: Path, services: dict[str, str], told: TextIO) -> Iterator[Bench]:
-    """Up to RUNS runs, as many as fit the budget, each with a folder of its own."""
+def _runs(lab: Lab, repeats: int, folder: Path, services: dict[str, str], told: TextIO) -> Iterator[Bench]:
+    """Up to so many runs, as many as fit the budget, each with a folder of its own."""
     begun = time.monotonic()
-    for number in range(1, RUNS + 1):
-        _tell(told, {"run": number, "of": RUNS})
+    for number in range(1, repeats + 1):
+        _tell(told, {"run": number, "of": repeats})
         bench = Bench(folder / f"run-{number}", services)
         bench.folder.mkdir()
         lab.experiment(bench)

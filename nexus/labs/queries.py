@@ -1,6 +1,7 @@
-"""Reads: the guide's claims with what their receipts say today, and the labs with their kept results.
+"""Reads: the guide's claims with what their receipts say today, the labs with their kept results, and their runs.
 
-Everything comes from files that ship with the hub. They are read once, and again when one of them has changed.
+Claims and results come from files that ship with the hub. They are read once, and again when one of them has
+changed. Runs come from the database; everybody may see them.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,11 +11,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
+from django.db.models import Count, QuerySet
+
 from nexus.labs import guide as files
 from nexus.labs.engines.claims import Receipt, Statement
 from nexus.labs.engines.figures import figure
+from nexus.labs.engines.symbols import Place, locate
 from nexus.labs.guide import Guide
 from nexus.labs.lab import Lab, labs
+from nexus.labs.models import Run
+from nexus.labs.passes import Passes, passes_file, read
 from nexus.labs.results import Check, Result, read_all, today
 
 Status = Literal["failing", "stale", "unmeasured", "measured", "cited", "shown"]
@@ -38,6 +44,11 @@ class Claim:
     def url(self) -> str:
         return f"/guide/{self.statement.guide}#claim-{self.statement.number}"
 
+    @property
+    def places(self) -> list[Place]:
+        """Where this codebase shows it."""
+        return [locate(receipt.value) for receipt in self.statement.receipts if receipt.kind == "code"]
+
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
@@ -46,6 +57,7 @@ class Shelf:
     guides: dict[str, Guide]
     labs: dict[str, Lab]
     results: dict[str, Result]
+    passes: dict[str, Passes]
 
 
 def claims(*, guide: str = "", status: str = "") -> list[Claim]:
@@ -79,6 +91,12 @@ def lab(slug: str) -> tuple[Lab, Result | None] | None:
     return (found, shelf.results.get(slug)) if found else None
 
 
+def passes(one: Lab) -> Passes | None:
+    """How often the lab, in its present version, has passed before it was merged."""
+    found = _shelf().passes.get(one.slug)
+    return found if found and found.source == one.source else None
+
+
 def plot(one: Lab, result: Result) -> str:
     """The figure of a result as SVG."""
     return figure(one, result)
@@ -87,6 +105,29 @@ def plot(one: Lab, result: Result) -> str:
 def claims_of_lab(slug: str) -> Iterator[Claim]:
     """The claims that rest on a lab."""
     return (claim for claim in claims() if any(receipt.lab == slug for receipt in _measured(claim.statement)))
+
+
+def runs(slug: str) -> "QuerySet[Run]":
+    """The runs of a lab, on this hub or shared, to be shown newest first."""
+    return Run.objects.filter(lab=slug).select_related("person").order_by("-pk")
+
+
+def run(slug: str, key: int) -> Run | None:
+    return runs(slug).filter(pk=key).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Reproduced:
+    """On how many machines all claims of a lab held, in its present version, and by how many people."""
+
+    machines: int
+    people: int
+
+
+def reproduced(one: Lab) -> Reproduced:
+    held = Run.objects.filter(lab=one.slug, source=one.source, status=Run.Status.PASS)
+    counts = held.aggregate(machines=Count("machine", distinct=True), people=Count("person", distinct=True))
+    return Reproduced(**counts)
 
 
 def _claim(statement: Statement, guide: Guide, shelf: Shelf) -> Claim:
@@ -121,7 +162,8 @@ def _measured(statement: Statement) -> list[Receipt]:
 
 def _shelf() -> Shelf:
     folder = files.FOLDER
-    stamps = [path.stat().st_mtime_ns for path in (*folder.glob("guides/*.md"), *folder.glob("results/*.json"))]
+    watched = (*folder.glob("guides/*.md"), *folder.glob("results/*.json"), *folder.glob("passes.json"))
+    stamps = [path.stat().st_mtime_ns for path in watched]
     return _read(folder, hash(tuple(stamps)))
 
 
@@ -132,4 +174,5 @@ def _read(folder: Path, _stamp: int) -> Shelf:
         {one.slug: one for one in files.guides(folder)},
         labs(),
         read_all(files.results_folder(folder)),
+        read(passes_file(folder)),
     )

@@ -29,7 +29,11 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One run of a lab, of several repeats. `missing` says what a skipped one needs, `error` why one broke off."""
+    """One run of a lab, of several repeats.
+
+    `values` holds every metric of each repeat, `points` the figure of the middle one. `missing` says what a skipped
+    one needs, `error` why one broke off.
+    """
 
     slug: str
     title: str
@@ -40,6 +44,7 @@ class Result:
     checks: tuple[Check, ...] = ()
     points: tuple[Point, ...] = ()
     finding: str = ""
+    values: tuple[dict[str, float], ...] = ()
     missing: tuple[str, ...] = ()
     error: str = ""
     output: str = ""
@@ -51,12 +56,18 @@ class Result:
     def as_dict(self) -> dict[str, Any]:
         return {**asdict(self), "points": [list(point) for point in self.points]}
 
+    def as_plain(self) -> dict[str, Any]:
+        """As JSON can say it: a number that is not finite is null."""
+        plain: dict[str, Any] = _plain(self.as_dict())
+        return plain
+
     @classmethod
     def from_dict(cls, told: dict[str, Any]) -> Self:
         """Raises TypeError, KeyError or ValueError for what is no result."""
         checks = tuple(Check(**check) for check in told["checks"])
         points = tuple(Point(*point) for point in told["points"])
-        return cls(**{**told, "checks": checks, "points": points, "missing": tuple(told["missing"])})
+        lists = {name: tuple(told.get(name, ())) for name in ("missing", "values")}
+        return cls(**{**told, **lists, "checks": checks, "points": points})
 
     def check(self, metric: str) -> Check | None:
         return next((check for check in self.checks if check.metric == metric), None)
@@ -94,9 +105,14 @@ def write(result: Result, path: Path) -> None:
 
 def as_json(result: Result) -> str:
     """One line a check and a point, so that a change reads well in a diff."""
-    told = {name: value for name, value in result.as_dict().items() if name not in ("checks", "points")}
+    lists: dict[str, list[Any]] = {
+        "checks": [asdict(check) for check in result.checks],
+        "points": list(result.points),
+        "values": list(result.values),
+    }
+    told = {name: value for name, value in result.as_dict().items() if name not in lists}
     lines = [f" {json.dumps(name)}: {json.dumps(_plain(value), sort_keys=True)}" for name, value in told.items()]
-    for name, rows in (("checks", [asdict(check) for check in result.checks]), ("points", list(result.points))):
+    for name, rows in lists.items():
         inside = ",\n".join(f"  {json.dumps(_plain(row))}" for row in rows)
         lines.append(f' "{name}": [\n{inside}\n ]' if rows else f' "{name}": []')
     return "{\n" + ",\n".join(lines) + "\n}"

@@ -7,7 +7,6 @@ then the status is `error`, with what it printed. All processes it started are e
 import json
 import os
 import selectors
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -19,17 +18,20 @@ from dataclasses import dataclass, field, replace
 from typing import IO, Any
 
 from nexus.labs import machine, supplies
+from nexus.labs.engines.judging import middle, verdict
 from nexus.labs.lab import Lab
-from nexus.labs.results import Check, Result, today
-from nexus.lib.git.limits import MIB, kill_group, limited
+from nexus.labs.results import Result, today
 from nexus.lib.plots import Point
-from nexus.lib.processes import kill_marked
+from nexus.lib.processes import MIB, kill_group, kill_marked, limited
 
 MEMORY_BYTES = 2048 * MIB
 WALL_SECONDS = 60.0
+REPEATS = 3
 LAST_OUTPUT = 4_000
 MARK = "NEXUS_LAB_RUN"
+BEAT_SECONDS = 5.0
 Progress = Callable[[int, int], None]
+Heartbeat = Callable[[], object]
 
 
 class BrokeOff(Exception):
@@ -53,8 +55,20 @@ class Told:
                 self.measured = said
 
 
-def run(lab: Lab, progress: Progress = lambda _run, _of: None, *, wall_seconds: float = WALL_SECONDS) -> Result:
-    """Never raises for what the experiment does. `progress` is told which of how many runs begins."""
+def run(
+    lab: Lab,
+    progress: Progress = lambda _run, _of: None,
+    *,
+    repeats: int = REPEATS,
+    wall_seconds: float = WALL_SECONDS,
+    heartbeat: Heartbeat = lambda: None,
+) -> Result:
+    """Never raises for what the experiment does.
+
+    It is repeated as often as fits ten seconds, at most `repeats` times, and judged by its medians. `progress` is told
+    which of how many runs begins; `heartbeat` is called every few seconds, and what it raises
+    ends the experiment.
+    """
     found = supplies.find(lab.needs)
     blank = Result(lab.slug, lab.title, lab.guide, lab.kind, "skipped", lab.source, measured_on=str(today()))
     if missing := tuple(name for name in lab.needs if name not in found):
@@ -62,7 +76,9 @@ def run(lab: Lab, progress: Progress = lambda _run, _of: None, *, wall_seconds: 
     begun = time.monotonic()
     with tempfile.TemporaryFile() as output:
         try:
-            measured = _measure(lab, {name: one.url for name, one in found.items()}, output, progress, wall_seconds)
+            urls = {name: one.url for name, one in found.items()}
+            with _child(lab, repeats, urls, output) as child:
+                measured = _measure(child, progress, wall_seconds, heartbeat)
             judged = _judge(lab, measured)
         except (BrokeOff, ValueError) as error:
             judged = {"status": "error", "error": str(error), "output": _last(output)}
@@ -72,21 +88,19 @@ def run(lab: Lab, progress: Progress = lambda _run, _of: None, *, wall_seconds: 
 
 
 def _measure(
-    lab: Lab,
-    services: Mapping[str, str],
-    output: IO[bytes],
+    child: subprocess.Popen[bytes],
     progress: Progress,
     wall_seconds: float,
+    heartbeat: Heartbeat,
 ) -> dict[str, Any]:
     told = Told()
-    with _child(lab, services, output) as child:
-        deadline = time.monotonic() + wall_seconds
-        for chunk in _chunks(child, deadline):
-            told.take(chunk, progress)
-        try:
-            code = child.wait(max(deadline - time.monotonic(), 0.1))
-        except subprocess.TimeoutExpired:
-            raise BrokeOff("It had told its measurements and did not end.") from None
+    deadline = time.monotonic() + wall_seconds
+    for chunk in _chunks(child, deadline, heartbeat):
+        told.take(chunk, progress)
+    try:
+        code = child.wait(max(deadline - time.monotonic(), 0.1))
+    except subprocess.TimeoutExpired:
+        raise BrokeOff("It had told its measurements and did not end.") from None
     if code:
         raise BrokeOff(f"It was ended by signal {-code}." if code < 0 else f"It ended with exit code {code}.")
     if not told.measured:
@@ -95,12 +109,12 @@ def _measure(
 
 
 @contextmanager
-def _child(lab: Lab, services: Mapping[str, str], output: IO[bytes]) -> Iterator[subprocess.Popen[bytes]]:
+def _child(lab: Lab, repeats: int, services: Mapping[str, str], output: IO[bytes]) -> Iterator[subprocess.Popen[bytes]]:
     """The running child, ended with all that it has started, whatever happens."""
     mark = f"{MARK}={uuid.uuid4().hex}"
     name, _, value = mark.partition("=")
     command = limited(
-        [sys.executable, "-m", "nexus.labs.child", lab.slug],
+        [sys.executable, "-m", "nexus.labs.child", lab.slug, str(repeats)],
         memory_bytes=MEMORY_BYTES,
         cpu_seconds=int(WALL_SECONDS),
     )
@@ -126,14 +140,17 @@ def _child(lab: Lab, services: Mapping[str, str], output: IO[bytes]) -> Iterator
             child.stdout.close()
 
 
-def _chunks(child: subprocess.Popen[bytes], deadline: float) -> Iterator[bytes]:
+def _chunks(child: subprocess.Popen[bytes], deadline: float, heartbeat: Heartbeat) -> Iterator[bytes]:
     """What it says, until it says no more. Raises BrokeOff at the deadline."""
     if child.stdout is None:
         raise RuntimeError("started without a pipe")
     with selectors.DefaultSelector() as pipes:
         pipes.register(child.stdout, selectors.EVENT_READ)
         while True:
-            if not pipes.select(max(deadline - time.monotonic(), 0)):
+            heartbeat()
+            if not pipes.select(max(min(deadline - time.monotonic(), BEAT_SECONDS), 0)):
+                if time.monotonic() < deadline:
+                    continue
                 raise BrokeOff("It took too long and was ended.")
             if not (chunk := os.read(child.stdout.fileno(), 65_536)):
                 return
@@ -141,33 +158,17 @@ def _chunks(child: subprocess.Popen[bytes], deadline: float) -> Iterator[bytes]:
 
 
 def _judge(lab: Lab, measured: dict[str, Any]) -> dict[str, Any]:
-    """Status, checks, points and finding. Raises BrokeOff for measurements that no claim can be judged by."""
+    """What the result says of the measurements. Raises BrokeOff or NothingToJudge."""
     if not measured["comparisons"]:
         raise BrokeOff("It never asserted that problem and solution give the same answer.")
     runs: list[dict[str, float]] = measured["values"]
-    medians = {metric: statistics.median(run[metric] for run in runs) for metric in runs[0]}
-    if unmeasured := [claim.metric for claim in lab.claims if claim.metric not in medians]:
-        raise BrokeOff(f"It did not measure {', '.join(unmeasured)}.")
-    if odd := [metric for metric, value in medians.items() if value != value]:  # noqa: PLR0124  NaN alone is not itself
-        raise BrokeOff(f"It measured no number for {', '.join(odd)}.")
-    checks = tuple(
-        Check(
-            metric=claim.metric,
-            says=claim.says,
-            op=claim.op,
-            bound=claim.bound,
-            value=medians[claim.metric],
-            low=min(run[claim.metric] for run in runs),
-            high=max(run[claim.metric] for run in runs),
-            ok=claim.holds(medians[claim.metric]),
-        )
-        for claim in lab.claims
-    )
+    said = verdict(lab, runs)
     return {
-        "status": "pass" if all(check.ok for check in checks) else "fail",
-        "checks": checks,
-        "points": tuple(Point(*point) for point in measured["points"]),
-        "finding": lab.finding.format(**medians),
+        "status": said.status,
+        "checks": said.checks,
+        "finding": said.finding,
+        "points": tuple(Point(*point) for point in measured["points"][middle(lab, runs)]),
+        "values": tuple(runs),
         "runs": len(runs),
     }
 

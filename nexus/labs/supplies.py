@@ -1,9 +1,11 @@
 """The services labs need: where they answer, and in which version.
 
-A service is named by a variable (`NEXUS_LAB_POSTGRESQL_URL`); without one, the address it has on a developer's
-machine is tried. Labs work in databases, keys, queues and ports of their own and remove them.
+A service is named by a variable (`NEXUS_LAB_POSTGRESQL_URL`). Without one it is what `nexus lab doctor --start` has
+started; else the address it has on a developer's machine is tried. Labs work in databases, keys, queues and ports of
+their own and remove them.
 """
 
+import logging
 import os
 import shutil
 import socket
@@ -13,6 +15,8 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from nexus.labs.private import register
 
 SECONDS = 2.0
 
@@ -30,8 +34,25 @@ class Supply:
         return f"NEXUS_LAB_{self.name.upper()}_URL"
 
     @property
+    def is_named(self) -> bool:
+        """Whether somebody said where it is. Then nothing else is tried."""
+        return bool(os.environ.get(self.variable))
+
+    @property
     def url(self) -> str:
-        return os.environ.get(self.variable, "") or self.usual
+        return os.environ.get(self.variable) or register.address(self.name) or self.usual
+
+    @property
+    def source(self) -> str:
+        """What the address comes from, or could."""
+        is_private = not self.is_named and register.address(self.name)
+        return "started privately" if is_private else self.variable
+
+    @property
+    def shown(self) -> str:
+        """The address without its password."""
+        password = urlsplit(self.url).password
+        return self.url.replace(f":{password}@", ":…@", 1) if password else self.url
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +76,13 @@ def find(names: Iterable[str]) -> dict[str, Found]:
 
 def why_not(name: str) -> str:
     """Why a service is not to be had; empty if it is."""
-    supply = SUPPLIES[name]
+    return refusal(name, SUPPLIES[name].url)
+
+
+def refusal(name: str, url: str) -> str:
+    """Why a service of this kind does not answer at an address; empty if it does."""
     try:
-        supply.ask(supply.url)
+        SUPPLIES[name].ask(url)
     except Exception as error:  # noqa: BLE001  whatever the client says is what the reader needs
         said = str(error).strip().splitlines()
         return said[0] if said else type(error).__name__
@@ -85,6 +110,7 @@ def _redis(url: str) -> str:
 def _rabbitmq(url: str) -> str:
     import pika  # noqa: PLC0415
 
+    logging.getLogger("pika").setLevel(logging.CRITICAL)  # that nothing answers is said once, by us
     parameters = pika.URLParameters(url)
     parameters.socket_timeout = parameters.blocked_connection_timeout = SECONDS
     parameters.connection_attempts = 1
@@ -105,7 +131,7 @@ def _nginx(url: str) -> str:
     """A program that a lab starts itself, on a port of its own."""
     program = shutil.which(url) or shutil.which(f"/usr/sbin/{url}")
     if program is None:
-        raise FileNotFoundError(f"there is no program {url}")
+        raise FileNotFoundError(f"no program {url}; install it: apt install nginx")
     said = subprocess.run([program, "-v"], capture_output=True, text=True, check=True, timeout=SECONDS).stderr
     return said.rpartition("/")[2].split()[0]
 

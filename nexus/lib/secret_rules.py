@@ -24,7 +24,7 @@ class Rule:
 
     `pattern` has a group `value`. It runs only on data that holds one of `parts` (or on all, if there are
     none) and passes the `gate`, and starts with fixed letters so that the search is quick; that no word
-    runs into the value is checked afterwards.
+    runs into the value is checked afterwards. `is_long`: what it looks for holds a run of RUN letters.
     """
 
     name: str
@@ -35,7 +35,11 @@ class Rule:
     accept: Callable[[re.Match[bytes]], bool] | None = None
     is_word: bool = True
     gate: str = ""
+    is_long: bool = True
 
+
+RUN = 20
+"""So many letters, digits, hyphens and underscores in a row: prose has none, nearly every token has."""
 
 # Most tokens are a prefix, one of these two marks, and a long run: one search for all of them.
 GATES = {
@@ -153,6 +157,7 @@ RULES: tuple[Rule, ...] = (
             rb"(?P<value>[A-Za-z0-9+/=]{40,100})"
         ),
         "Replace the key wherever it is used, then take it out of the file: it must be treated as known.",
+        is_long=False,
     ),
     Rule(
         "django-secret-key", "warn", (b"SECRET_KEY",),
@@ -160,12 +165,13 @@ RULES: tuple[Rule, ...] = (
             rb"SECRET_KEY[\"']?[ \t]*(?:=|:|,)[^\n\"']{0,60}(?:[\"']SECRET_KEY[\"'],[^\n\"']{0,20})?"
             rb"[\"'](?P<value>[^\"'\s]{20,200})[\"']"
         ),
-        "Make a new secret key and read it from the environment.", is_word=False,
+        "Make a new secret key and read it from the environment.", is_word=False, is_long=False,
     ),
     Rule(
         "password-in-url", "warn", (b"://",),
         re.compile(rb"://(?P<user>[^\s:/@\"'<>()]{0,64}):(?P<value>[^\s@/\"'<>()]{3,128})@[A-Za-z0-9.-]{1,200}"),
         "Change the password and read the address from the environment.", _is_real_password, is_word=False,
+        is_long=False,
     ),
     Rule(
         "jwt", "warn", (b".eyJ",),

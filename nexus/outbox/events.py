@@ -33,4 +33,11 @@ class MirrorAsked(Event):
     repository_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class LabRunAsked(Event):
+    """A person asked for a lab to be run on this hub."""
+
+    run_id: int
+
+
 KINDS: dict[str, type[Event]] = {kind.__name__: kind for kind in Event.__subclasses__()}

@@ -5,6 +5,7 @@ takes over only if the recorder dies and the lease ends.
 """
 
 import traceback
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import timedelta
 
@@ -33,10 +34,12 @@ def record(event: Event, *, holder: str = "", delay: timedelta = timedelta(0)) -
 
 
 @transaction.atomic
-def lease(*, holder: str, limit: int = 1) -> list[OutboxEvent]:
-    """Up to `limit` waiting events, oldest first, now leased to `holder`."""
+def lease(*, holder: str, limit: int = 1, kinds: Collection[type[Event]] = ()) -> list[OutboxEvent]:
+    """Up to `limit` waiting events, oldest first, of these kinds or of all, now leased to `holder`."""
     now = timezone.now()
     waiting = OutboxEvent.objects.filter(done_at=None, is_dead=False, leased_until__lte=now).order_by("pk")
+    if kinds:
+        waiting = waiting.filter(kind__in=[kind.__name__ for kind in kinds])
     if connection.features.has_select_for_update_skip_locked:
         waiting = waiting.select_for_update(skip_locked=True)
     events = list(waiting[:limit])
@@ -52,6 +55,12 @@ def renew(*, event_id: int, holder: str) -> bool:
     """The heartbeat of long work. False: the lease was lost to another, who has begun anew."""
     mine = OutboxEvent.objects.filter(pk=event_id, holder=holder, done_at=None)
     return mine.update(leased_until=timezone.now() + LEASE) == 1
+
+
+def release(*, event_id: int, holder: str) -> None:
+    """Gives back what was leased and not done, as if it had not been tried."""
+    mine = OutboxEvent.objects.filter(pk=event_id, holder=holder, done_at=None)
+    mine.update(leased_until=timezone.now(), holder="", attempts=F("attempts") - 1)
 
 
 def finish(*, event_id: int) -> None:

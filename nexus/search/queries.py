@@ -34,6 +34,7 @@ class Result:
     repository: str
     path: str
     anchor: str
+    tags: tuple[str, ...]
     updated_at: datetime | None
 
 
@@ -113,5 +114,6 @@ def _result(entry: SearchEntry, why: str, words: re.Pattern[str]) -> Result:
         repository=entry.repository,
         path=entry.path,
         anchor=entry.anchor,
+        tags=tuple(entry.tags.split()),
         updated_at=entry.updated_at,
     )

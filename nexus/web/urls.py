@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 from nexus.accounts.models import HANDLE_PATTERN
 from nexus.web import home
 from nexus.web.accounts import views as accounts
+from nexus.web.guide import labs
 from nexus.web.guide import views as guide
 from nexus.web.library import files
 from nexus.web.library import views as library
@@ -20,9 +21,13 @@ urlpatterns = [
     path("search", search.search),
     path("guide/", guide.index),
     path("guide/<slug:slug>", guide.guide),
-    path("labs/", guide.labs),
-    path("labs/<slug:slug>", guide.lab),
-    path("labs/<slug:slug>.svg", guide.plot),
+    path("code/<path:path>", guide.code),
+    path("labs/", labs.index),
+    path("labs/<slug:slug>", labs.lab),
+    path("labs/<slug:slug>.svg", labs.plot),
+    path("labs/<slug:slug>/runs", labs.ask),
+    path("labs/<slug:slug>/runs/<int:run_id>", labs.run),
+    path("labs/<slug:slug>/runs/<int:run_id>.svg", labs.run_plot),
     path("repositories/", repositories.index),
     path("repositories.atom", repositories.feed),
     path("new", repositories.new),

@@ -46,6 +46,7 @@ STRANGER = {
     "guide": "/guide/indexing",
     "labs": "/labs/",
     "lab": "/labs/isolation",
+    "code": "/code/nexus/labs/lab.py",
 }
 PERSON = {
     "own home": "/",
@@ -119,6 +120,12 @@ def _menu(page: Page) -> None:
     page.locator("nav.menu:popover-open").wait_for()
 
 
+def _run(page: Page) -> None:
+    page.goto("/labs/isolation")
+    page.get_by_role("button", name="Run it on this hub").click()
+    page.locator("[data-run]").wait_for()
+
+
 STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "sign in with errors": ("", lambda page: _error(page, "/accounts/login/", "Sign in")),
     "sign up with errors": ("", lambda page: _error(page, "/accounts/signup/", "Sign up")),
@@ -129,6 +136,7 @@ STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "open palette": ("", _palette),
     "open list of keys": ("", _keys),
     "open menu": ("ada", _menu),
+    "run of a lab": ("ada", _run),
 }
 Places = list[tuple[str, Callable[[Page], object]]]
 PLACES = (

@@ -1,6 +1,7 @@
-"""The guide's claims and the labs they rest on."""
+"""The guide's claims, the labs they rest on, and the runs of these."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from enum import Enum
 from typing import Any, Self, TypeVar
 
@@ -10,7 +11,9 @@ from strawberry.scalars import JSON
 from nexus.api.graphql.relay import Connection, Edge, PageInfo
 from nexus.api.pages import make_cursor, read_cursor
 from nexus.labs import lab as laboratory
-from nexus.labs import queries
+from nexus.labs import models, passes, queries
+from nexus.labs.engines import claims
+from nexus.labs.engines.symbols import locate
 from nexus.labs.results import Check as Measured
 from nexus.labs.results import Result
 
@@ -27,10 +30,17 @@ class ClaimStatus(Enum):
     SHOWN = "shown"
 
 
-@strawberry.type(description="What a claim rests on: `lab` (name/metric), `src` (an address) or `code` (a symbol).")
+@strawberry.type(
+    description="What a claim rests on: `lab` (name/metric), `src` (an address), `code` (a symbol at a place)."
+)
 class Receipt:
     kind: str
     value: str
+    place: str | None
+
+    @classmethod
+    def of(cls, one: claims.Receipt) -> Self:
+        return cls(kind=one.kind, value=one.value, place=str(locate(one.value)) if one.kind == "code" else None)
 
 
 @strawberry.type(description="A measured value against its bound; `low` and `high` are the extremes of all runs.")
@@ -70,9 +80,33 @@ class Claim:
             text=said.plain,
             status=ClaimStatus(claim.status),
             url=claim.url,
-            receipts=[Receipt(kind=one.kind, value=one.value) for one in said.receipts],
+            receipts=[Receipt.of(one) for one in said.receipts],
             checks=[Check.of(check) for check in claim.checks],
         )
+
+
+@strawberry.type(description="On how many machines, and by how many people.")
+class Reproduced:
+    machines: int
+    people: int
+
+
+@strawberry.type(description="Of so many tries: in how many no claim but one on time failed, and in how many none did.")
+class Tally:
+    tries: int
+    gate: int
+    all: int
+
+    @classmethod
+    def of(cls, told: passes.Tally) -> Self:
+        return cls(tries=told.tries, gate=told.gate, all=told.all)
+
+
+@strawberry.type(description="Passes on a quiet machine, and beside two busy loops.")
+class Passes:
+    quiet: Tally
+    busy: Tally
+    proven_on: str
 
 
 @strawberry.type(description="An experiment, with the result that was kept.")
@@ -87,9 +121,24 @@ class Lab:
     url: str
     checks: list[Check]
     points: JSON
+    values: JSON
     runs: int
     measured_on: str
     machine: JSON
+
+    @strawberry.field(description="On how many machines all its claims held, in its present version.")
+    def reproduced(self) -> Reproduced:
+        known = queries.lab(self.slug)
+        counted = queries.reproduced(known[0]) if known else queries.Reproduced(0, 0)
+        return Reproduced(machines=counted.machines, people=counted.people)
+
+    @strawberry.field(description="How often its present version has passed before it came in.")
+    def passes(self) -> Passes | None:
+        known = queries.lab(self.slug)
+        found = queries.passes(known[0]) if known else None
+        return (
+            Passes(quiet=Tally.of(found.quiet), busy=Tally.of(found.busy), proven_on=found.proven_on) if found else None
+        )
 
     @classmethod
     def of(cls, lab: laboratory.Lab, result: Result | None) -> Self:
@@ -104,9 +153,45 @@ class Lab:
             url=f"/labs/{lab.slug}",
             checks=[Check.of(check) for check in result.checks] if result else [],
             points=JSON([list(point) for point in result.points] if result else []),
+            values=JSON(list(result.values) if result else []),
             runs=result.runs if result else 0,
             measured_on=result.measured_on if result else "",
             machine=JSON(result.machine if result else {}),
+        )
+
+
+@strawberry.type(description="A run of a lab on this hub, or a result somebody shared. `result` is null until it ends.")
+class LabRun:
+    id: strawberry.ID
+    lab: str
+    status: str
+    repeat: int
+    repeats: int
+    asked_at: datetime
+    ended_at: datetime | None
+    person: str | None
+    is_shared: bool
+    machine_name: str
+    source: str
+    url: str
+    result: JSON | None
+
+    @classmethod
+    def of(cls, row: models.Run) -> Self:
+        return cls(
+            id=strawberry.ID(str(row.pk)),
+            lab=row.lab,
+            status=row.status,
+            repeat=row.repeat,
+            repeats=row.repeats,
+            asked_at=row.asked_at,
+            ended_at=row.ended_at,
+            person=row.person.handle if row.person else None,
+            is_shared=row.is_shared,
+            machine_name=row.machine,
+            source=row.source,
+            url=row.url,
+            result=JSON(row.result) if row.result is not None else None,
         )
 
 

@@ -2,13 +2,16 @@
 
 import strawberry
 from django.db import transaction
+from strawberry.scalars import JSON
 
 from nexus.accounts import services as accounts
 from nexus.api.errors import Problem
 from nexus.api.graphql.accounts import NewToken, Token, TokenWish
 from nexus.api.graphql.context import Context, Info
+from nexus.api.graphql.labs import LabRun
 from nexus.api.graphql.relay import Siblings, number, read_id
 from nexus.api.graphql.repos import NewRepository, Repository, RepositoryChange
+from nexus.labs import services as labs
 from nexus.library import mirrors, queries
 from nexus.repos import services as repos
 from nexus.repos.models import Repository as Row
@@ -38,6 +41,15 @@ class Mutation:
         row = _repository(info.context, owner, name)
         mirrors.sync(actor=actor, repository=row)
         return _told(row)
+
+    @strawberry.mutation(description="Has a lab run soon on this hub; the run under way already, if there is one.")
+    def run_lab(self, info: Info, slug: str) -> LabRun | None:
+        return LabRun.of(labs.ask_run(actor=info.context.writer, slug=slug))
+
+    @strawberry.mutation(description="Shares what your machine measured; the hub judges the values by its own claims.")
+    def share_lab_result(self, info: Info, slug: str, machine_name: str, result: JSON) -> LabRun | None:
+        actor = info.context.writer
+        return LabRun.of(labs.share(actor=actor, slug=slug, machine_name=machine_name, told=result))
 
     @strawberry.mutation(description="Makes a token; made with a token, it may do no more than that one.")
     def create_token(self, info: Info, new: TokenWish) -> NewToken | None:

@@ -5,10 +5,10 @@ import strawberry
 from nexus.accounts import queries as people
 from nexus.api.graphql.accounts import Me, Person, Token
 from nexus.api.graphql.context import Info
-from nexus.api.graphql.labs import Claim, ClaimStatus, Lab, connection
+from nexus.api.graphql.labs import Claim, ClaimStatus, Lab, LabRun, connection
 from nexus.api.graphql.library import Document, Health, Section
 from nexus.api.graphql.nodes import node
-from nexus.api.graphql.relay import After, Connection, First, Node, connected, size
+from nexus.api.graphql.relay import After, Connection, First, Node, connected, number, size
 from nexus.api.graphql.repos import Repository, alone, listed
 from nexus.api.graphql.search import HitConnection, hits
 from nexus.api.pages import LIMIT, page
@@ -92,6 +92,18 @@ class Query:
     def lab(self, slug: str) -> Lab | None:
         known = labs.lab(slug)
         return Lab.of(*known) if known else None
+
+    @strawberry.field(description="The runs of a lab, on this hub and shared, newest first.")
+    def lab_runs(self, lab: str, first: First = LIMIT, after: After = None) -> Connection[LabRun] | None:
+        if labs.lab(lab) is None:
+            return None
+        found = page(labs.runs(lab), by=["-pk"], name=f"runs {lab}", limit=size(first), cursor=after)
+        return connected(found, [LabRun.of(row) for row in found.rows], after=after)
+
+    @strawberry.field(description="One run of a lab.")
+    def lab_run(self, lab: str, id: strawberry.ID) -> LabRun | None:  # noqa: A002  what others call it
+        row = labs.run(lab, number(id))
+        return LabRun.of(row) if row else None
 
     @strawberry.field(description="Everyone with an account, in the order in which they came.")
     def people(self, info: Info, first: First = LIMIT, after: After = None) -> Connection[Person]:

@@ -20,6 +20,7 @@ class Hit:
     repository: str
     path: str
     anchor: str
+    tags: list[str]
 
     @classmethod
     def of(cls, found: Result) -> Self:
@@ -33,6 +34,7 @@ class Hit:
             repository=found.repository,
             path=found.path,
             anchor=found.anchor,
+            tags=list(found.tags),
         )
 
 

@@ -17,6 +17,8 @@ from nexus.api.graphql.schema import core
 from nexus.api.rest import urls
 from nexus.api.rest.description import description
 from nexus.api.tests import hub
+from nexus.labs import services as labs
+from nexus.labs.models import Run
 from nexus.repos.models import Visibility
 
 pytestmark = pytest.mark.django_db
@@ -113,11 +115,24 @@ MATRIX = [
     Row(listed, "GET /api/v1/claims", graphql="claims", fields="{{ edges {{ node {{ id }} }} }}"),
     Row(listed, "GET /api/v1/labs", graphql="labs", fields="{{ edges {{ node {{ slug }} }} }}"),
     Row(listed, "GET /api/v1/labs/{slug}", graphql='lab(slug: "index-vmsteps")', fields="{{ slug }}"),
+    Row(listed, "GET /api/v1/labs/{slug}/runs", graphql='labRuns(lab: "index-vmsteps")', fields="{{ edges {{ node {{ id }} }} }}"),
+    Row(listed, "GET /api/v1/labs/{slug}/runs/{run}", graphql='labRun(lab: "index-vmsteps", id: "{run}")', fields="{{ status }}"),
+    Row(make, "POST /api/v1/labs/{slug}/runs", graphql='runLab(slug: "index-vmsteps")', fields="{{ status }}"),
+    Row(make, "POST /api/v1/labs/{slug}/results", '{"machine_name": "", "result": {}}', 'shareLabResult(slug: "index-vmsteps", machineName: "", result: {{}})', "{{ status }}", instead=422),
     Row(listed, "GET /api/v1/people", graphql="people", fields="{{ edges {{ node {{ handle }} }} }}"),
     Row(listed, "GET /api/v1/people/{handle}", graphql='person(handle: "ada")', fields="{{ handle }}"),
 ]  # fmt: skip
 FOR_ALL = {"api/openapi.json", "api/openapi.yaml", "api/docs", "api/problems/<slug:slug>"}
-MUTATIONS = ("createRepository", "updateRepository", "addMirror", "syncMirror", "createToken", "revokeToken")
+MUTATIONS = (
+    "createRepository",
+    "updateRepository",
+    "addMirror",
+    "syncMirror",
+    "runLab",
+    "shareLabResult",
+    "createToken",
+    "revokeToken",
+)
 STATUS = {
     "UNAUTHENTICATED": 401,
     "INSUFFICIENT_SCOPE": 403,
@@ -139,6 +154,7 @@ def scene(db):
         "cohort": hub.repository(ada, "cohort-notes", visibility=Visibility.COHORT, cohort=guild),
         "private": hub.repository(ada, "private-notes", visibility=Visibility.PRIVATE),
     }
+    labs.ask_run(actor=root, slug="index-vmsteps")
     lost, secret = hub.token(ada)
     accounts.revoke_token(actor=ada, token_id=lost.pk)
     clients = {
@@ -157,7 +173,13 @@ def scene(db):
 def rest(client: Client, row: Row, role: str, thing: str, place, token_id: int):
     method, path = row.rest.split()
     address = path.format(
-        owner="ada", name=f"{thing}-notes", path="README.md", handle="ada", token_id=token_id, slug="index-vmsteps"
+        owner="ada",
+        name=f"{thing}-notes",
+        path="README.md",
+        handle="ada",
+        token_id=token_id,
+        slug="index-vmsteps",
+        run=Run.objects.latest("pk").pk,
     )
     address += "?q=stampede" if path.endswith("/search") else ""
     body = row.body.replace("ROLE", role).replace("OBJECT", thing)
@@ -167,7 +189,9 @@ def rest(client: Client, row: Row, role: str, thing: str, place, token_id: int):
 def graph(client: Client, row: Row, role: str, thing: str, place, token_id: int):
     field = row.graphql.replace("ROLE", role).replace("OBJECT", thing)
     node = make_id("Repository", place.pk if place else 10**6)
-    query = f"{field} {row.fields}".format(name=f"{thing}-notes", id=node, token=make_id("Token", token_id))
+    query = f"{field} {row.fields}".format(
+        name=f"{thing}-notes", id=node, token=make_id("Token", token_id), run=Run.objects.latest("pk").pk
+    )
     kind = "mutation" if field.partition("(")[0] in MUTATIONS else "query"
     return client.post("/graphql", json.dumps({"query": f"{kind} {{ {query} }}"}), content_type="application/json")
 

@@ -3,10 +3,12 @@
 import pytest
 
 from nexus.jobs import loop
-from nexus.jobs.handlers import HANDLERS
+from nexus.jobs.handlers import HANDLERS, LANES
+from nexus.labs import services as labs
+from nexus.labs.models import Run
 from nexus.library.models import Document, FormerPath, Publication
 from nexus.outbox import services as outbox
-from nexus.outbox.events import KINDS, MirrorAsked, PublicationGrew
+from nexus.outbox.events import KINDS, LabRunAsked, MirrorAsked, PublicationGrew
 from nexus.outbox.models import OutboxEvent
 from nexus.repos import services as repos
 from nexus.repos.engines.storage import NOTHING
@@ -116,3 +118,35 @@ def test_a_handler_that_fails_leaves_its_event_for_later(notes, monkeypatch):
     assert "broken" in event.error
     assert event.done_at is None
     assert loop.Worker().work_once() == 0
+
+
+def test_a_lab_handled_twice_is_run_once(ada):
+    asked = labs.ask_run(actor=ada, slug="index-vmsteps")
+    assert_idempotent(LabRunAsked(run_id=asked.pk))
+    assert Run.objects.get().status == "pass"
+
+
+def test_each_kind_of_event_has_one_lane():
+    assert sorted(kind.__name__ for lane in LANES for kind in lane) == sorted(KINDS)
+
+
+def test_a_lane_takes_only_its_events(ada, notes):
+    labs.ask_run(actor=ada, slug="index-vmsteps")
+    push(notes, {"README.md": "# Top\n"})
+    worker = loop.Worker()
+    assert [worker.work_once(LANES[0]) for _ in range(2)] == [1, 0]
+    assert Document.objects.current().get().title == "Top"
+    assert Run.objects.get().status == "waiting"
+    assert worker.work_once(LANES[1]) == 1
+    assert Run.objects.get().status == "pass"
+
+
+def test_a_worker_that_is_stopped_gives_its_lab_back(ada):
+    labs.ask_run(actor=ada, slug="index-vmsteps")
+    worker = loop.Worker()
+    worker.stop()
+    worker.work_once()
+    event = OutboxEvent.objects.get()
+    assert (event.attempts, event.holder, event.error, event.done_at) == (0, "", "", None)
+    loop.Worker().work_once()
+    assert Run.objects.get().status == "pass"

@@ -1,12 +1,14 @@
 """Where a dotted symbol of this codebase is defined. Read, not imported: checking a guide starts nothing."""
 
 import ast
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
 PACKAGES = ("nexus", "config", "tests", "bench")
+MODULE = re.compile(rf"(?:{'|'.join(PACKAGES)})(?:/[a-z0-9_]+)*/[a-z0-9_]+\.py")
 
 
 class UnknownSymbol(Exception):
@@ -20,16 +22,32 @@ class Place:
     path: str
     line: int
 
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}"
+
+    @property
+    def url(self) -> str:
+        """Where the hub shows it."""
+        return f"/code/{self.path}#L{self.line}"
+
 
 def locate(symbol: str) -> Place:
     """Raises UnknownSymbol."""
-    parts = symbol.split(".")
+    parts = _defined_at(symbol).split(".")
     if parts[0] not in PACKAGES:
         raise UnknownSymbol(f"{symbol} is not of this codebase")
     for length in range(len(parts), 0, -1):
         if file := _file(parts[:length]):
             return Place(str(file.relative_to(ROOT)), _line(file, parts[length:], symbol))
     raise UnknownSymbol(f"there is no module {symbol}")
+
+
+def text_of(path: str) -> str | None:
+    """The text of a module of this codebase by its path from the top; None for every other file."""
+    if not MODULE.fullmatch(path):
+        return None
+    file = ROOT / path
+    return file.read_text() if file.is_file() else None
 
 
 def _file(parts: list[str]) -> Path | None:
@@ -47,6 +65,16 @@ def _line(file: Path, names: list[str], symbol: str) -> int:
     return line
 
 
+def _defined_at(symbol: str) -> str:
+    """The symbol itself, or where a package that only passes it on has it from."""
+    package, _, name = symbol.rpartition(".")
+    file = _file(package.split(".")) if package else None
+    for node in _tree(file).body if file and file.name == "__init__.py" else ():
+        if isinstance(node, ast.ImportFrom) and any(alias.name == name for alias in node.names):
+            return f"{node.module}.{name}"
+    return symbol
+
+
 @cache
 def _tree(file: Path) -> ast.Module:
     return ast.parse(file.read_text())
@@ -61,7 +89,5 @@ def _names(node: ast.stmt) -> set[str]:
             return {target.id for target in targets if isinstance(target, ast.Name)}
         case ast.AnnAssign(target=ast.Name(id=name)):
             return {name}
-        case ast.Import(names=names) | ast.ImportFrom(names=names):
-            return {alias.asname or alias.name for alias in names}
         case _:
             return set()

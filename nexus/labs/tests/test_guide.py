@@ -170,6 +170,7 @@ def test_results_are_compared_metric_by_metric(result):
 def test_symbols_are_found_without_importing_them():
     assert locate("nexus.labs.lab.Lab.path").path == "nexus/labs/lab.py"
     assert locate("nexus.labs").path == "nexus/labs/__init__.py"
-    for symbol in ("nexus.labs.lab.Lab.gone", "os.path", "nexus.labs.lab.find.inside"):
+    assert locate("nexus.lib.processes.limited").path == "nexus/lib/processes/caps.py"  # its package passes it on
+    for symbol in ("nexus.labs.lab.Lab.gone", "os.path", "nexus.labs.lab.find.inside", "nexus.labs.lab.import_module"):
         with pytest.raises(UnknownSymbol):
             locate(symbol)

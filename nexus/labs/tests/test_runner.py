@@ -20,7 +20,7 @@ def _from_the_tests(monkeypatch):
     )
     real = runner.limited
     monkeypatch.setattr(
-        runner, "limited", lambda command, **caps: real([command[0], "-c", program, command[-1]], **caps)
+        runner, "limited", lambda command, **caps: real([command[0], "-c", program, *command[-2:]], **caps)
     )
 
 

@@ -11,6 +11,7 @@ from django.core.management import call_command
 
 from nexus.accounts import queries as people
 from nexus.accounts import services as accounts
+from nexus.labs.findable import keep_claims_findable
 from nexus.library import reconcile
 from nexus.library import services as library
 from nexus.library.imports import Source, import_source
@@ -36,6 +37,7 @@ def prepare() -> None:
         reconcile.reconcile()
     with _step("Guide and documentation"):
         _publish_own()
+        keep_claims_findable()
     click.echo(f"\nNexus answers at {settings.NEXUS_URL}\nData is kept in {settings.NEXUS_DATA}", err=True)
     administrator = people.first_administrator()
     if administrator is None:

@@ -4,22 +4,17 @@ import re
 from collections.abc import Sequence
 from urllib.parse import urljoin
 
+from nexus.labs.engines.symbols import UnknownSymbol, locate
 from nexus.labs.queries import Claim
 from nexus.repos.models import Repository
+from nexus.web.guide.present import WORDS
 
 GUIDES = "/@nexus/guide/guides/"
 ADDRESS = re.compile(r'(?P<name>href|src)="(?![a-z][a-z0-9+.-]*:|/|#)(?P<target>[^"]+)"')
 GUIDE = re.compile(rf"{GUIDES}(?P<slug>[a-z0-9-]+)\.md(?P<rest>(?:#.*)?)")
 SECTION = re.compile(r'(?P<begin><h2 id="the-claims">.*?)(?P<end><h2|\Z)', re.DOTALL)
+SYMBOL = re.compile(r"<code>(?P<symbol>(?:nexus|config|tests|bench)(?:\.[A-Za-z_]\w*)+)</code>")
 ITEM = re.compile(r"<li>(?P<inside>.*?)</li>", re.DOTALL)
-WORDS = {
-    "failing": "fails",
-    "stale": "to be measured again",
-    "unmeasured": "not measured yet",
-    "measured": "measured",
-    "cited": "cited",
-    "shown": "shown in code",
-}
 
 
 def guide_address(repository: Repository, path: str) -> str | None:
@@ -31,7 +26,17 @@ def guide_address(repository: Repository, path: str) -> str | None:
 def at_home(html: str, claims: Sequence[Claim]) -> str:
     """The article of `@nexus/guide/guides/SLUG.md`, to be shown at `/guide/SLUG`."""
     led = ADDRESS.sub(lambda match: f'{match["name"]}="{_led(match["target"])}"', html)
+    led = SYMBOL.sub(_shown_in_code, led)
     return SECTION.sub(lambda match: _marked(match["begin"], claims) + match["end"], led, count=1)
+
+
+def _shown_in_code(match: re.Match[str]) -> str:
+    """A symbol of this codebase leads to its line."""
+    try:
+        place = locate(match["symbol"])
+    except UnknownSymbol:
+        return match[0]
+    return f'<a href="{place.url}" title="{place}">{match[0]}</a>'
 
 
 def _led(target: str) -> str:
@@ -49,6 +54,7 @@ def _marked(section: str, claims: Sequence[Claim]) -> str:
         if claim is None:
             return item[0]
         state = f'<span class="tag tag-{claim.status}">{WORDS[claim.status]}</span>'
+        state += "".join(f' <a class="small" href="{place.url}">{place}</a>' for place in claim.places)
         return f'<li id="claim-{claim.statement.number}" class="claim">{item["inside"]} {state}</li>'
 
     return ITEM.sub(mark, section)

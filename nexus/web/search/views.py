@@ -9,10 +9,18 @@ from django.utils.safestring import mark_safe
 
 from nexus.accounts import queries as people
 from nexus.search.queries import Result, Results, find
+from nexus.web.guide.present import WORDS
 from nexus.web.pages import following, number, viewer
 
 PAGE = 20
-KINDS = (("", "Everything"), ("document", "Documents"), ("repository", "Repositories"), ("person", "People"))
+STATES = {status: {"status": status, "word": word} for status, word in WORDS.items()}
+KINDS = (
+    ("", "Everything"),
+    ("document", "Documents"),
+    ("repository", "Repositories"),
+    ("claim", "Claims"),
+    ("person", "People"),
+)
 
 
 def search(request: HttpRequest) -> HttpResponse:
@@ -52,6 +60,7 @@ def _result(one: Result, text: str) -> dict[str, Any]:
         "repository": one.repository,
         "path": one.path,
         "updated_at": one.updated_at,
+        "state": STATES.get(one.tags[0]) if one.kind == "claim" and one.tags else None,
     }
 
 

@@ -1,22 +1,28 @@
-"""`nexus lab`: list, run, embed, compare, doctor. Needs no database."""
+"""`nexus lab`: list, run, embed, compare here; prove, share and doctor beside it. Needs no database."""
 
 import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from nexus.labs import runner, supplies
+from nexus.labs import runner
 from nexus.labs.checks import faults_of, faults_of_figures, faults_of_page
 from nexus.labs.engines import chart
 from nexus.labs.engines.comparison import NotComparable, compared
 from nexus.labs.engines.embed import embedded
 from nexus.labs.engines.figures import figure
 from nexus.labs.guide import FOLDER, guides, other_pages, results_folder
-from nexus.labs.lab import Lab, UnknownLab, find, labs
+from nexus.labs.lab import Lab, labs
+from nexus.labs.proving import gate_holds
 from nexus.labs.results import BrokenResult, Result, as_json, read, read_all, write
 from nexus.lib.wording import counted
+from nexus.ops.cli.labs.choosing import chosen
+from nexus.ops.cli.labs.doctor import doctor
+from nexus.ops.cli.labs.prove import prove
+from nexus.ops.cli.labs.share import Hub, hub_option, share_all, share_files
 
 PASSED, FAILED, ERROR, SKIPPED = 0, 1, 2, 77
 
@@ -24,6 +30,12 @@ PASSED, FAILED, ERROR, SKIPPED = 0, 1, 2, 77
 @click.group("lab")
 def lab() -> None:
     """Run the experiments behind the reference guide."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")  # NEXUS_DATA is told there
+
+
+lab.add_command(doctor)
+lab.add_command(prove)
+lab.add_command(share_files)
 
 
 @lab.command("list")
@@ -47,30 +59,36 @@ def list_labs(*, as_array: bool) -> None:
 @click.option("--json", "as_object", is_flag=True, help="Print results as JSON: of one lab an object, else an array.")
 @click.option("--gate", is_flag=True, help="Times do not count, skipped labs do.")
 @click.option("--save", is_flag=True, help="Keep the results in guide/results, and write them into the guides.")
+@click.option("--share", is_flag=True, help="Send the results to a hub, with the token in NEXUS_TOKEN.")
+@hub_option
 def run_labs(
     slugs: tuple[str, ...],
     needs: str | None,
+    hub: str | None,
     *,
     every: bool,
     as_object: bool,
     gate: bool,
     save: bool,
+    share: bool,
 ) -> None:
     """Run labs. Exit code 0: all claims hold; 1: one fails; 77: all were skipped; 2: a lab broke off."""
-    chosen = _chosen(slugs, needs, every=every)
-    results = [_run(one, quiet=as_object) for one in chosen]
+    asked = chosen(slugs, needs, every=every)
+    place = Hub.at(hub) if share else None
+    results = [_run(one, quiet=as_object) for one in asked]
     if as_object:
         told = [json.loads(as_json(result)) for result in results]
         click.echo(json.dumps(told[0] if len(slugs) == 1 and not every else told, ensure_ascii=False, indent=1))
     if save:
         _save(results)
+    is_shared = share_all(results, place) if place else True
     if len(results) > 1:
         click.echo(_summary(results), err=True)
     if gate:
-        stopping = [result.slug for one, result in zip(chosen, results, strict=True) if _stops(one, result)]
+        stopping = [result.slug for one, result in zip(asked, results, strict=True) if not gate_holds(one, result)]
         click.echo(f"stopped by {', '.join(stopping)}" if stopping else "nothing stops", err=True)
         sys.exit(FAILED if stopping else PASSED)
-    sys.exit(_exit_code(results))
+    sys.exit(_exit_code(results) or (PASSED if is_shared else FAILED))
 
 
 @lab.command()
@@ -102,21 +120,6 @@ def compare(one: Path, other: Path) -> None:
         raise click.ClickException(str(error)) from None
 
 
-@lab.command()
-def doctor() -> None:
-    """Which services answer, and which labs will be skipped and why."""
-    missing = {}
-    for name, supply in supplies.SUPPLIES.items():
-        why = supplies.why_not(name)
-        if why:
-            missing[name] = why
-        found = supplies.find([name]).get(name)
-        click.echo(f"{name:<11} {found.version if found else 'no'}  {why or supply.url}  ({supply.variable})")
-    for one in labs().values():
-        if lacking := [name for name in one.needs if name in missing]:
-            click.echo(f"skipped: {one.slug} needs {', '.join(lacking)}")
-
-
 def _about(one: Lab) -> dict[str, object]:
     return {
         "slug": one.slug,
@@ -126,20 +129,6 @@ def _about(one: Lab) -> dict[str, object]:
         "needs": list(one.needs),
         "claims": [{"metric": c.metric, "op": c.op, "bound": c.bound, "says": c.says} for c in one.claims],
     }
-
-
-def _chosen(slugs: Sequence[str], needs: str | None, *, every: bool) -> list[Lab]:
-    if not every and not slugs:
-        raise click.UsageError("Name labs, or give --all. `nexus lab list` shows them.")
-    if not every:
-        try:
-            return [find(slug) for slug in slugs]
-        except UnknownLab as error:
-            raise click.UsageError(str(error)) from None
-    allowed = set(supplies.SUPPLIES) if needs is None else {name for name in needs.split(",") if name != "sqlite"}
-    if unknown := allowed - set(supplies.SUPPLIES):
-        raise click.UsageError(f"There is no service {', '.join(sorted(unknown))}.")
-    return [one for one in labs().values() if set(one.needs) <= allowed]
 
 
 def _run(one: Lab, *, quiet: bool) -> Result:
@@ -182,13 +171,6 @@ def _faults(results: dict[str, Result]) -> list[str]:
 def _summary(results: Sequence[Result]) -> str:
     counts = {status: sum(one.status == status for one in results) for status in ("pass", "fail", "error", "skipped")}
     return f"{counted(len(results), 'lab')}: " + ", ".join(f"{count} {status}" for status, count in counts.items())
-
-
-def _stops(one: Lab, result: Result) -> bool:
-    """Whether a build must not go on: times depend on what else the machine does, all else does not."""
-    return result.status in ("error", "skipped") or any(
-        check.metric in one.gating for check in result.checks if not check.ok
-    )
 
 
 def _exit_code(results: Sequence[Result]) -> int:
