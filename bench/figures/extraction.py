@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterator
 from bench.labels import CORPUS, Labelled, Tally, labelled, same, same_endpoint, same_pair
 from bench.table import Row
 from bench.work import Work
-from nexus.lib.markdown import render
+from nexus.lib.markdown import render, render_with_source
 from nexus.library.engines.extract import extract
-from nexus.library.engines.extract.documents import read
 from nexus.library.engines.extract.repository import read_repository
 
 LEAST = {"challenge pairs": 0.95, "endpoints": 0.97, "technologies": 0.95}
@@ -44,9 +43,9 @@ def _count(one: Labelled, tallies: dict[str, Tally]) -> None:
 def _cost() -> Row:
     """Processor milliseconds a page, of all Markdown in the corpus: reading items beside making the page's HTML."""
     files = [file.read_bytes() for file in sorted(CORPUS.rglob("*.md"))]
-    ready = [read(raw) for raw in files]
+    ready = [render_with_source(raw, "a.md")[1] for raw in files]
     pages = _milliseconds(lambda: [render(raw, "a.md") for raw in files]) / len(files)
-    items = _milliseconds(lambda: [extract(html, text) for html, text in ready]) / len(files)
+    items = _milliseconds(lambda: [extract(source) for source in ready]) / len(files)
     return Row(
         "extraction", "cost a page (reference: rendering it)", len(files), "the corpus", items, "ms", reference=pages
     )

@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from nexus.freshness.services import bump
 from nexus.lib.git.objects import PathHistory, last_changes
+from nexus.library import insights
 from nexus.library.engines.parsing import Parsed, parse_blobs
 from nexus.library.engines.workers import parse_in_processes
 from nexus.library.leases import LeaseLost
@@ -110,6 +111,7 @@ def _take_in(repository: Repository, parsed: Sequence[Parsed]) -> None:
     for row, one in taken:
         fill(row, one, ended.get((row.path, row.since)))
     keep_filled([row for row, _ in taken])
+    insights.keep(taken)
     _forget([row.pk for row in ended.values()])
     now = _as_it_is(repository)
     search.put([entry for row, one in taken for entry in search_entries(now, row, one.page)])
@@ -125,7 +127,7 @@ def _as_it_is(repository: Repository) -> Repository:
 
 def _forget(ids: Sequence[int]) -> None:
     search.remove([f"document:{pk}" for pk in ids])
-    Document.objects.filter(pk__in=ids).delete()
+    Document.objects.filter(pk__in=ids).only("pk").delete()
 
 
 def _publish_small(work: Work) -> None:
@@ -193,6 +195,7 @@ def _write(work: Work, parsed: Sequence[Parsed], gone: Mapping[str, Document]) -
     make = RowMaker(work.repository, work.number, work.histories, gone)
     documents = [make.document(one) for one in parsed]
     Document.objects.bulk_create(documents)
+    insights.add(list(zip(documents, parsed, strict=True)))
     now = _as_it_is(work.repository)
     search.put(
         [

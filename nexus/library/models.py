@@ -83,6 +83,54 @@ class Document(models.Model):
         return f"document:{self.pk}"
 
 
+class Insight(models.Model):
+    """Something a document states, read out of its text: it lives as long as the document's row.
+
+    What `name`, `text` and `solution` hold depends on the kind: a challenge has its title if it has one, its problem
+    and its solution; a technology its name as it is written and its usual name; an endpoint its method and path; an
+    idea its kind and title; a practice a text. `key` is the same for the same words, in whatever row and publication.
+    """
+
+    class Kind(models.TextChoices):
+        IDEA = "idea"
+        TECHNOLOGY = "technology"
+        CHALLENGE = "challenge"
+        PRACTICE = "practice"
+        ENDPOINT = "endpoint"
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="insights")
+    kind = models.CharField(max_length=10, choices=Kind)
+    line = models.PositiveIntegerField()
+    rule = models.CharField(max_length=40)
+    key = models.CharField(max_length=16)
+    name = models.TextField(blank=True)
+    text = models.TextField(blank=True)
+    solution = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index("kind", "key", name="insights_alike")]
+
+
+class Correction(models.Model):
+    """What somebody who may push says of an insight that was read wrong: it is none, or reads otherwise.
+
+    It holds for the words it was made for, so it survives pushes, and moves with them from file to file.
+    """
+
+    repository = models.ForeignKey("repos.Repository", models.CASCADE, related_name="corrections")
+    kind = models.CharField(max_length=10, choices=Insight.Kind)
+    key = models.CharField(max_length=16)
+    person = models.ForeignKey("accounts.Person", models.SET_NULL, null=True, related_name="+")
+    is_none = models.BooleanField(default=False)
+    name = models.TextField(blank=True)
+    text = models.TextField(blank=True)
+    solution = models.TextField(blank=True)
+    corrected_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("repository", "kind", "key", name="one_correction_of_an_insight")]
+
+
 class FormerPath(models.Model):
     """Where a document used to be: its address answers with a redirect for ever."""
 

@@ -7,7 +7,7 @@ from nexus.web import home
 from nexus.web.accounts import views as accounts
 from nexus.web.guide import labs
 from nexus.web.guide import views as guide
-from nexus.web.library import files
+from nexus.web.library import files, insights
 from nexus.web.library import views as library
 from nexus.web.repositories import views as repositories
 from nexus.web.search import views as search
@@ -50,6 +50,8 @@ urlpatterns = [
     re_path(rf"^{OWNER}/-/claim$", repositories.claim),
     re_path(rf"^{REPOSITORY}/?$", library.repository),
     re_path(rf"^{REPOSITORY}/-/health$", library.health),
+    re_path(rf"^{REPOSITORY}/-/insights$", insights.index),
+    re_path(rf"^{REPOSITORY}/-/insights/correct$", insights.correct),
     re_path(rf"^{REPOSITORY}/-/settings$", repositories.settings),
     re_path(rf"^{REPOSITORY}/-/sync$", repositories.sync),
     re_path(rf"^{REPOSITORY}/-/hook$", repositories.hook),

@@ -1,23 +1,18 @@
 """The guide's claims, the labs they rest on, and the runs of these."""
 
-from collections.abc import Callable, Sequence
 from datetime import datetime
 from enum import Enum
-from typing import Any, Self, TypeVar
+from typing import Self
 
 import strawberry
 from strawberry.scalars import JSON
 
-from nexus.api.graphql.relay import Connection, Edge, PageInfo
-from nexus.api.pages import make_cursor, read_cursor
 from nexus.labs import lab as laboratory
 from nexus.labs import models, passes, queries
 from nexus.labs.engines import claims
 from nexus.labs.engines.symbols import locate
 from nexus.labs.results import Check as Measured
 from nexus.labs.results import Result
-
-N = TypeVar("N")
 
 
 @strawberry.enum(description="How a claim stands: measured by labs, or else cited from a source or shown in code.")
@@ -43,15 +38,17 @@ class Receipt:
         return cls(kind=one.kind, value=one.value, place=str(locate(one.value)) if one.kind == "code" else None)
 
 
-@strawberry.type(description="A measured value against its bound; `low` and `high` are the extremes of all runs.")
+@strawberry.type(
+    description="A measured value against its bound; `low` and `high` are the extremes of all runs. Null: not finite."
+)
 class Check:
     metric: str
     says: str
     op: str
     bound: float
-    value: float
-    low: float
-    high: float
+    value: float | None
+    low: float | None
+    high: float | None
     ok: bool
 
     @classmethod
@@ -193,20 +190,3 @@ class LabRun:
             url=row.url,
             result=JSON(row.result) if row.result is not None else None,
         )
-
-
-def connection(
-    rows: Sequence[Any], shown: Callable[[Any], N], first: int, after: str | None, name: str
-) -> Connection[N]:
-    """A page of a list that is held in memory."""
-    start = read_cursor(after, name)[0] if after is not None else 0
-    here = rows[start : start + first]
-    cursors = [make_cursor([start + place], name) for place in range(1, len(here) + 1)]
-    info = PageInfo(
-        has_next_page=start + first < len(rows),
-        has_previous_page=start > 0,
-        start_cursor=cursors[0] if cursors else None,
-        end_cursor=cursors[-1] if cursors else None,
-    )
-    edges = [Edge(cursor=cursor, node=shown(one)) for cursor, one in zip(cursors, here, strict=True)]
-    return Connection(edges=edges, page_info=info)

@@ -8,11 +8,13 @@ from nexus.accounts import services as accounts
 from nexus.api.errors import Problem
 from nexus.api.graphql.accounts import NewToken, Token, TokenWish
 from nexus.api.graphql.context import Context, Info
+from nexus.api.graphql.insights import CorrectionWish
 from nexus.api.graphql.labs import LabRun
 from nexus.api.graphql.relay import Siblings, number, read_id
 from nexus.api.graphql.repos import NewRepository, Repository, RepositoryChange
 from nexus.labs import services as labs
-from nexus.library import mirrors, queries
+from nexus.library import insights, mirrors, queries
+from nexus.library.insights import Kind
 from nexus.repos import services as repos
 from nexus.repos.models import Repository as Row
 
@@ -40,6 +42,22 @@ class Mutation:
         actor = info.context.writer
         row = _repository(info.context, owner, name)
         mirrors.sync(actor=actor, repository=row)
+        return _told(row)
+
+    @strawberry.mutation(description="Says how an insight is to be read, or that it is none; also after the next push.")
+    def correct_insight(
+        self, info: Info, owner: str, name: str, kind: Kind, key: str, correction: CorrectionWish
+    ) -> Repository | None:
+        actor = info.context.writer
+        row = _repository(info.context, owner, name)
+        insights.correct(actor=actor, repository=row, kind=kind.value, key=key, **correction.given())
+        return _told(row)
+
+    @strawberry.mutation(description="Takes a correction back: the insight is as it was read.")
+    def withdraw_correction(self, info: Info, owner: str, name: str, kind: Kind, key: str) -> Repository | None:
+        actor = info.context.writer
+        row = _repository(info.context, owner, name)
+        insights.withdraw(actor=actor, repository=row, kind=kind.value, key=key)
         return _told(row)
 
     @strawberry.mutation(description="Has a lab run soon on this hub; the run under way already, if there is one.")

@@ -9,7 +9,7 @@ import strawberry
 from django.db.models import Model
 
 from nexus.api.errors import Problem
-from nexus.api.pages import MOST, Page
+from nexus.api.pages import MOST, Page, make_cursor, read_cursor
 
 T = TypeVar("T")
 V = TypeVar("V")
@@ -68,6 +68,21 @@ def connected(page: Page[Any], nodes: Sequence[T], *, after: str | None) -> Conn
             end_cursor=page.cursors[-1] if page.cursors else None,
         ),
     )
+
+
+def connection(rows: Sequence[V], shown: Callable[[V], T], first: int, after: str | None, name: str) -> Connection[T]:
+    """A page of a list that is held in memory."""
+    start = read_cursor(after, name)[0] if after is not None else 0
+    here = rows[start : start + first]
+    cursors = [make_cursor([start + place], name) for place in range(1, len(here) + 1)]
+    info = PageInfo(
+        has_next_page=start + first < len(rows),
+        has_previous_page=start > 0,
+        start_cursor=cursors[0] if cursors else None,
+        end_cursor=cursors[-1] if cursors else None,
+    )
+    edges = [Edge(cursor=cursor, node=shown(one)) for cursor, one in zip(cursors, here, strict=True)]
+    return Connection(edges=edges, page_info=info)
 
 
 def size(first: int) -> int:

@@ -11,10 +11,12 @@ from nexus.accounts import queries as people
 from nexus.accounts.models import Owner as OwnerRow
 from nexus.accounts.models import Person
 from nexus.api.graphql.context import Info
+from nexus.api.graphql.insights import Insight
 from nexus.api.graphql.library import Document, Health
-from nexus.api.graphql.relay import After, Connection, First, Node, Siblings, connected, make_id, size
+from nexus.api.graphql.relay import After, Connection, First, Node, Siblings, connected, connection, make_id, size
 from nexus.api.pages import LIMIT, Page, page, page_of
-from nexus.library import queries
+from nexus.library import insights, queries
+from nexus.library.insights import Kind
 from nexus.library.models import Document as DocumentRow
 from nexus.repos import queries as repositories
 from nexus.repos.models import Repository as Row
@@ -100,6 +102,16 @@ class Repository(Node):
     @strawberry.field(description="Every problem of its documents, with its fix.")
     def health(self) -> Health:
         return Health.of(self.row)
+
+    @strawberry.field(description="What its documents state, in reading order, as corrected.")
+    def insights(self, kind: Kind | None = None, first: First = LIMIT, after: After = None) -> Connection[Insight]:
+        return self.insights_page(kind, first, after)
+
+    def insights_page(self, kind: Kind | None, first: int, after: str | None) -> Connection[Insight]:
+        wanted = kind.value if kind else ""
+        told = insights.told(self.row, wanted)
+        name = f"insights {self.row.pk} {wanted}"
+        return connection(told, lambda one: Insight.of(one, self.url), size(first), after, name)
 
     def document_at(self, path: str) -> Document | None:
         found = queries.document(self.row, path)

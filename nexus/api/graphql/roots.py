@@ -5,15 +5,17 @@ import strawberry
 from nexus.accounts import queries as people
 from nexus.api.graphql.accounts import Me, Person, Token
 from nexus.api.graphql.context import Info
-from nexus.api.graphql.labs import Claim, ClaimStatus, Lab, LabRun, connection
+from nexus.api.graphql.insights import Insight
+from nexus.api.graphql.labs import Claim, ClaimStatus, Lab, LabRun
 from nexus.api.graphql.library import Document, Health, Section
 from nexus.api.graphql.nodes import node
-from nexus.api.graphql.relay import After, Connection, First, Node, connected, number, size
+from nexus.api.graphql.relay import After, Connection, First, Node, connected, connection, number, size
 from nexus.api.graphql.repos import Repository, alone, listed
 from nexus.api.graphql.search import HitConnection, hits
 from nexus.api.pages import LIMIT, page
 from nexus.labs import queries as labs
 from nexus.library import queries
+from nexus.library.insights import Kind
 from nexus.repos.models import Visibility
 
 
@@ -67,6 +69,19 @@ class Query:
     def health(self, info: Info, owner: str, name: str) -> Health | None:
         row = queries.listed_repository(viewer=info.context.viewer, owner=owner, name=name)
         return Health.of(row) if row else None
+
+    @strawberry.field(description="What the documents of a repository state, in reading order, as corrected.")
+    def insights(
+        self,
+        info: Info,
+        owner: str,
+        name: str,
+        kind: Kind | None = None,
+        first: First = LIMIT,
+        after: After = None,
+    ) -> Connection[Insight] | None:
+        found = alone(queries.listed_repository(viewer=info.context.viewer, owner=owner, name=name))
+        return found.insights_page(kind, first, after) if found else None
 
     @strawberry.field(description="What you may see of what the text asks for, best first.")
     def search(self, info: Info, q: str, first: First = LIMIT, after: After = None) -> HitConnection:

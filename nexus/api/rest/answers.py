@@ -1,6 +1,7 @@
 """What answers of different operations have in common: pages, texts, preconditions, freshness."""
 
 import json
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -11,7 +12,7 @@ from ninja.responses import NinjaJSONEncoder
 from pydantic import AfterValidator, Field
 
 from nexus.api.errors import Problem
-from nexus.api.pages import LIMIT, MOST, Page
+from nexus.api.pages import LIMIT, MOST, Page, make_cursor, read_cursor
 from nexus.api.repeats import KEY_PATTERN
 from nexus.api.rest.callers import Request
 from nexus.freshness.headers import TAGS_HEADER
@@ -19,6 +20,7 @@ from nexus.lib.etags import etag, has
 from nexus.repos.models import name_validator
 
 S = TypeVar("S", bound=Schema)
+T = TypeVar("T")
 KEY = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -78,6 +80,22 @@ def listed(request: HttpRequest, response: HttpResponse, page: Page[Any], items:
     """A page as body and `Link` header."""
     link_next(request, response, page.next)
     return {"items": items, "next": page.next}
+
+
+def listed_from(
+    request: HttpRequest,
+    response: HttpResponse,
+    rows: Sequence[T],
+    shown: Callable[[T], S],
+    asked: Paging,
+    name: str,
+) -> dict[str, Any]:
+    """One page of a list that is held in memory. `name` says which list this is."""
+    start = read_cursor(asked.cursor, name)[0] if asked.cursor is not None else 0
+    end = start + asked.limit
+    following = make_cursor([end], name) if end < len(rows) else None
+    link_next(request, response, following)
+    return {"items": [shown(row) for row in rows[start:end]], "next": following}
 
 
 def link_next(request: HttpRequest, response: HttpResponse, cursor: str | None) -> None:

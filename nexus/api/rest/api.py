@@ -8,7 +8,7 @@ from ninja.errors import HttpError
 from ninja.errors import ValidationError as Unparsed
 
 from nexus.api.errors import Problem
-from nexus.api.rest import accounts, labs, library, repos, search
+from nexus.api.rest import accounts, insights, labs, library, repos, search
 from nexus.api.rest.callers import READS
 
 DESCRIPTION = """
@@ -54,5 +54,6 @@ api = RestAPI(
 api.add_router("/", repos.router, tags=["Repositories"])
 api.add_router("/", library.router, tags=["Documents"])
 api.add_router("/", search.router, tags=["Search"])
+api.add_router("/", insights.router, tags=["Insights"])
 api.add_router("/", labs.router, tags=["Guide"])
 api.add_router("/", accounts.router, tags=["People"])

@@ -9,9 +9,9 @@ from ninja.responses import Status as Answer
 from pydantic import Field
 
 from nexus.api.errors import Problem
-from nexus.api.pages import make_cursor, page, read_cursor
+from nexus.api.pages import page
 from nexus.api.repeats import once
-from nexus.api.rest.answers import KEY, AskedPage, ListOf, Paging, Text, created, found, keep, link_next, listed
+from nexus.api.rest.answers import KEY, AskedPage, ListOf, Paging, Text, created, found, keep, listed, listed_from
 from nexus.api.rest.callers import WRITES, Request, person
 from nexus.labs import queries, services
 from nexus.labs.engines.claims import Receipt
@@ -198,14 +198,14 @@ def list_claims(request: Request, response: HttpResponse, asked: Query[AskedClai
     """In the order of the guides, each with how it stands today."""
     found = queries.claims(guide=asked.guide, status=asked.status or "")
     keep(request, response, TAG)
-    return _page(request, response, found, ClaimAnswer.of, asked, f"claims {asked.guide} {asked.status}")
+    return listed_from(request, response, found, ClaimAnswer.of, asked, f"claims {asked.guide} {asked.status}")
 
 
 @router.get("labs", response=ListOf[LabRow], operation_id="listLabs", summary="Labs")
 def list_labs(request: Request, response: HttpResponse, asked: AskedPage) -> dict[str, Any]:
     """By name."""
     keep(request, response, TAG)
-    return _page(request, response, queries.all_labs(), lambda one: LabRow.of(*one), asked, "labs")
+    return listed_from(request, response, queries.all_labs(), lambda one: LabRow.of(*one), asked, "labs")
 
 
 @router.get("labs/{slug}", response=LabAnswer, operation_id="getLab", summary="One lab")
@@ -287,14 +287,3 @@ def _lab(slug: str) -> tuple[Lab, Result | None]:
 
 def _check(check: Check) -> CheckAnswer:
     return CheckAnswer.from_orm(check)
-
-
-def _page(
-    request: Request, response: HttpResponse, rows: list[Any], shown: Any, asked: Paging, name: str
-) -> dict[str, Any]:
-    """A page of a list that is held in memory."""
-    start = read_cursor(asked.cursor, name)[0] if asked.cursor is not None else 0
-    end = start + asked.limit
-    following = make_cursor([end], name) if end < len(rows) else None
-    link_next(request, response, following)
-    return {"items": [shown(row) for row in rows[start:end]], "next": following}

@@ -10,7 +10,7 @@ from nexus.library import services as library
 from nexus.repos import services as repos
 from nexus.repos.models import Mirror, Repository
 
-README = "# Redis notes\n\nHow to run it: look at the [guide](guide/caching.md).\n\n## Licence\n\nMIT\n"
+README = "# Redis notes\n\n## Technologies\n\n- Redis\n\n## Use\n\nHow to run it: look at the [guide](guide/caching.md).\n\n## Licence\n\nMIT\n"
 CACHING = (
     "---\ntags: [redis, cache]\n---\n# Caching\n\nRead-through with Redis.\n\n## Stampede\n\nSee [gone](gone.md).\n"
 )

@@ -19,6 +19,7 @@ from nexus.api.rest.description import description
 from nexus.api.tests import hub
 from nexus.labs import services as labs
 from nexus.labs.models import Run
+from nexus.library.insights import key
 from nexus.repos.models import Visibility
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +93,7 @@ class Row:
     contains: bool = False
 
 
+KEY = key("technology", "Redis", "Redis", "")
 R = "/api/v1/repositories/{owner}/{name}"
 AT = 'owner: "ada", name: "{name}"'
 MATRIX = [
@@ -102,6 +104,9 @@ MATRIX = [
     Row(read, f"GET {R}/documents/{{path}}", graphql=f'document({AT}, path: "README.md")', fields="{{ title html }}"),
     Row(read, graphql=f'sections({AT}, path: "README.md")', fields="{{ title }}"),
     Row(read, f"GET {R}/health", graphql=f"health({AT})", fields="{{ total }}"),
+    Row(read, f"GET {R}/insights", graphql=f"insights({AT})", fields="{{ edges {{ node {{ text }} }} }}"),
+    Row(change, f"PUT {R}/insights/{{kind}}/{{key}}", '{"is_none": true}', f'correctInsight({AT}, kind: TECHNOLOGY, key: "{{key}}", correction: {{{{isNone: true}}}})', "{{ name }}"),
+    Row(change, f"DELETE {R}/insights/{{kind}}/{{key}}", "", f'withdrawCorrection({AT}, kind: TECHNOLOGY, key: "{{key}}")', "{{ name }}"),
     Row(read, graphql='node(id: "{id}")', fields="{{ id }}"),
     Row(change, f"PATCH {R}", '{"description": "x"}', f'updateRepository({AT}, change: {{{{description: "x"}}}})', "{{ name }}"),
     Row(change, f"POST {R}/sync", "", f"syncMirror({AT})", "{{ name }}", instead=409),
@@ -128,6 +133,8 @@ MUTATIONS = (
     "updateRepository",
     "addMirror",
     "syncMirror",
+    "correctInsight",
+    "withdrawCorrection",
     "runLab",
     "shareLabResult",
     "createToken",
@@ -179,6 +186,8 @@ def rest(client: Client, row: Row, role: str, thing: str, place, token_id: int):
         handle="ada",
         token_id=token_id,
         slug="index-vmsteps",
+        kind="technology",
+        key=KEY,
         run=Run.objects.latest("pk").pk,
     )
     address += "?q=stampede" if path.endswith("/search") else ""
@@ -190,7 +199,7 @@ def graph(client: Client, row: Row, role: str, thing: str, place, token_id: int)
     field = row.graphql.replace("ROLE", role).replace("OBJECT", thing)
     node = make_id("Repository", place.pk if place else 10**6)
     query = f"{field} {row.fields}".format(
-        name=f"{thing}-notes", id=node, token=make_id("Token", token_id), run=Run.objects.latest("pk").pk
+        name=f"{thing}-notes", id=node, token=make_id("Token", token_id), key=KEY, run=Run.objects.latest("pk").pk
     )
     kind = "mutation" if field.partition("(")[0] in MUTATIONS else "query"
     return client.post("/graphql", json.dumps({"query": f"{kind} {{ {query} }}"}), content_type="application/json")

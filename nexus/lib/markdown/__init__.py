@@ -12,7 +12,7 @@ from nexus.lib.markdown.addresses import is_relative, resolve
 from nexus.lib.markdown.broken import broken_links
 from nexus.lib.markdown.highlighting import highlight
 from nexus.lib.markdown.page import FrontMatter, Link, Page, Problem, Section
-from nexus.lib.markdown.rendering import render
+from nexus.lib.markdown.rendering import Source, render, render_with_source
 from nexus.lib.markdown.titles import readable_name
 
 __all__ = [
@@ -21,10 +21,12 @@ __all__ = [
     "Page",
     "Problem",
     "Section",
+    "Source",
     "broken_links",
     "highlight",
     "is_relative",
     "readable_name",
     "render",
+    "render_with_source",
     "resolve",
 ]

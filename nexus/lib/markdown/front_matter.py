@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import yaml
 
@@ -27,13 +28,15 @@ _Loader: type = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 class Split:
     """A file in two: its front matter, and the text below with as many lines as the file.
 
-    `shown` is a block that could not be read; the page shows it as text.
+    `shown` is a block that could not be read; the page shows it as text. `values` is all that the block says: texts,
+    lists and mappings of them.
     """
 
     front_matter: FrontMatter
     body: str
     shown: str = ""
     problem: Problem | None = None
+    values: Mapping[object, object] = field(default_factory=dict)
 
 
 def split(text: str) -> Split:
@@ -48,7 +51,7 @@ def split(text: str) -> Split:
         return Split(_EMPTY, body, match[0], _unreadable(error))
     if not isinstance(values, dict):
         return Split(_EMPTY, text)
-    return Split(_front_matter(values), _without(text, match.end()))
+    return Split(_front_matter(values), _without(text, match.end()), values=values)
 
 
 def _load(block: str) -> object:

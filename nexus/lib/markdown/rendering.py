@@ -10,6 +10,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
 from nexus.lib.markdown import checks, commonmark, front_matter, limits
 from nexus.lib.markdown.compose import compose
 from nexus.lib.markdown.composition import Composition
@@ -23,24 +26,36 @@ from nexus.lib.markdown.titles import page_title
 _MARKDOWN = frozenset({"md", "markdown", "mdown", "mkd", "mkdn", "mdx", "readme"})
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a page was made of: regular HTML that still tells source positions, the text, what its front matter says."""
+
+    html: str = ""
+    text: str = ""
+    front_matter: Mapping[object, object] = field(default_factory=dict)
+
+
 def render(raw: bytes, path: str) -> Page:
     """Render the file that lies at `path` in its tree; any bytes give a page."""
+    return render_with_source(raw, path)[0]
+
+
+def render_with_source(raw: bytes, path: str) -> tuple[Page, Source]:
+    """The same, and what it was made of, for those who read more out of it; empty for a page of plain text."""
     decoded = decode(raw)
     if path.rpartition("/")[2].rpartition(".")[2].lower() not in _MARKDOWN:
-        return plain_page(decoded, path)
+        return plain_page(decoded, path), Source()
     problem = limits.too_large(decoded.size) or limits.too_complex(decoded.text)
     if problem is not None:
-        return plain_page(decoded, path, [problem])
-    return _rendered(decoded, path) or plain_page(decoded, path, [limits.complex_problem(1)])
-
-
-def _rendered(decoded: Decoded, path: str) -> Page | None:
-    """Return the page, or None when its HTML is larger or deeper than a browser can show."""
+        return plain_page(decoded, path, [problem]), Source()
     parts = front_matter.split(decoded.text)
     safe = _safe_html(parts.body)
     if safe is None:
-        return None
-    html, names = safe
+        return plain_page(decoded, path, [limits.complex_problem(1)]), Source()
+    return _rendered(decoded, path, parts, *safe), Source(safe[0], decoded.text, parts.values)
+
+
+def _rendered(decoded: Decoded, path: str, parts: front_matter.Split, html: str, names: tuple[str, ...]) -> Page:
     seen = compose(html, path, names)
     sections = _sections(html, seen)
     found = checks.problems(parts.body, seen)
@@ -62,7 +77,7 @@ def _rendered(decoded: Decoded, path: str) -> Page | None:
 
 
 def _safe_html(body: str) -> tuple[str, tuple[str, ...]] | None:
-    """Return regular HTML and the names its author gave in raw HTML, or None beyond the limits."""
+    """Return regular HTML and the names its author gave in raw HTML, or None beyond what a browser can show."""
     html = commonmark.to_html(body)
     if commonmark.RAW_HTML_OMITTED not in html:
         return (html, ()) if len(html) <= limits.LARGEST_HTML else None

@@ -8,20 +8,28 @@ import pygit2
 
 from nexus.lib import secrets
 from nexus.lib.git.objects import MissingObject, read_blob
-from nexus.lib.markdown import Page, Problem, render
+from nexus.lib.markdown import Page, Problem, render, render_with_source
+from nexus.library.engines import paths
+from nexus.library.engines.extract import Extraction, Idea, extract, read_idea
 
 REVOKE = "Remove it, make a new one where it was issued, and push again."
+NOTHING = Extraction()
 ABSENT = Problem(1, "absent", "The file's content is missing from the repository.", "Push the repository again, whole.")
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """One document, parsed. `page` is None where the text is withheld because of a secret or cannot be had."""
+    """One document, parsed. A text that is withheld because of a secret, or cannot be had, has a page that says so.
+
+    `told` is what the document states, `idea` what the project is that a topmost readme introduces.
+    """
 
     path: str
     blob: str
     page: Page
     kind: str
+    told: Extraction = NOTHING
+    idea: Idea | None = None
 
 
 def parse_blobs(git_path: str, blobs: Sequence[tuple[str, str]], allowed: Collection[str]) -> list[Parsed]:
@@ -38,8 +46,9 @@ def parse(raw: bytes | None, path: str, blob: str, allowed: Collection[str]) -> 
     if found:
         what = f"This page holds a secret ({found[0].rule}) in line {found[0].line} and is not shown."
         return Parsed(path, blob, _notice(path, Problem(found[0].line, "secret", what, REVOKE)), "withheld")
-    page = render(raw, path)
-    return Parsed(path, blob, page, page.kind)
+    page, source = render_with_source(raw, path)
+    idea = read_idea(source.html) if paths.is_folder_page(path) and "/" not in path else None
+    return Parsed(path, blob, page, page.kind, extract(source), idea)
 
 
 def _read(repository: pygit2.Repository, blob: str) -> bytes | None:

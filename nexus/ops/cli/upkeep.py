@@ -12,9 +12,11 @@ from django.core.management import call_command
 from nexus.accounts import queries as people
 from nexus.accounts import services as accounts
 from nexus.labs.findable import keep_claims_findable
-from nexus.library import reconcile
+from nexus.lib.wording import counted
+from nexus.library import insights, reconcile
 from nexus.library import services as library
 from nexus.library.imports import Source, import_source
+from nexus.library.models import Publication
 from nexus.ops import checkup
 from nexus.ops.cli.people import link_for
 from nexus.outbox import services as outbox
@@ -49,9 +51,13 @@ def prepare() -> None:
 
 @click.command()
 @click.option("--all", "everything", is_flag=True, help="Look at every repository.")
+@click.option("--reread", is_flag=True, help="Read again what their documents state, after its rules have changed.")
 @click.argument("names", nargs=-1)
-def publish(names: tuple[str, ...], *, everything: bool) -> None:
+def publish(names: tuple[str, ...], *, everything: bool, reread: bool) -> None:
     """Make pages equal to what git holds, for OWNER/NAME… or for all."""
+    if reread:
+        _reread(list(Repository.objects.all()) if everything else [_repository(name) for name in names])
+        return
     mended = reconcile.unequal() if everything else [_repository(name) for name in names]
     for repository in mended:
         done = library.publish(repository=repository, report=lambda line: click.echo(line, err=True))
@@ -90,6 +96,14 @@ def _publish_own() -> None:
     for name in ("guide", "docs"):
         if (SHIPPED / name).is_dir():
             import_source(Source(str(SHIPPED / name), owner=owner.handle, author="", name=name))
+
+
+def _reread(rows: list[Repository]) -> None:
+    """Reads the documents' statements again, with a bar that counts documents."""
+    total = sum(publication.document_count for publication in Publication.objects.filter(repository__in=rows))
+    with click.progressbar(length=total, label="Reading", file=sys.stderr) as bar:
+        done = sum(insights.reread(repository=row, report=bar.update) for row in rows)
+    click.echo(f"{counted(done, 'document')} read again")
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from django.http.response import HttpResponseBase
 
 from nexus.lib.wording import counted
 from nexus.library import health as health_reports
-from nexus.library import queries, services
+from nexus.library import insights, queries, services
 from nexus.library.engines import paths
 from nexus.library.models import Document
 from nexus.repos.models import Repository
@@ -56,7 +56,7 @@ def health(request: HttpRequest, owner: str, name: str) -> HttpResponse:
     """Every problem of the repository's documents, with its fix."""
     row = find(request, owner, name)
     report = health_reports.report(row)
-    context = {**_about(request, row), "report": _report(report, row)}
+    context = {**about(request, row), "report": _report(report, row)}
     return rendered(request, "library/health.html", context, tags=[row.tag])
 
 
@@ -103,19 +103,21 @@ def _entry(row: Repository, folder: str, path: str, *, is_folder: bool) -> dict[
 
 def _reading(request: HttpRequest, row: Repository, found: Document | None) -> dict[str, Any]:
     """What every page with an article needs."""
-    context = _about(request, row)
+    context = about(request, row)
     if found is not None:
         context["document"] = present.document(services.highlighted(found), row)
         context["navigation"] = present.navigation(queries.navigation(found), found, row)
     return context
 
 
-def _about(request: HttpRequest, row: Repository) -> dict[str, Any]:
+def about(request: HttpRequest, row: Repository) -> dict[str, Any]:
+    """What the head of every page of a repository needs."""
     publication = queries.publication(row)
     return {
         "repository": present.repository(row, request),
         "documents_count": publication.document_count if publication else 0,
         "problems_count": health_reports.total(row, publication),
+        "insights_count": insights.count(row),
         **present.rights(viewer(request), row),
     }
 

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from nexus.accounts.models import Owner, Person
 from nexus.accounts.queries import cohorts_of
+from nexus.library.insights import LONGEST, Kind
 from nexus.repos.models import Visibility, name_validator
 
 WHO = [
@@ -51,6 +52,17 @@ class MirrorForm(forms.Form):
         assume_scheme="https",
         help_text="Such as https://github.com/ada/notes. It must be public.",
     )
+
+
+class CorrectionForm(forms.Form):
+    """How something that was read out of a document is to be read."""
+
+    kind = forms.ChoiceField(choices=Kind.choices)
+    key = forms.RegexField(r"^[0-9a-f]{16}$")
+    act = forms.ChoiceField(choices=[(act, act) for act in ("save", "none", "undo")])
+    name = forms.CharField(max_length=LONGEST, required=False)
+    text = forms.CharField(max_length=LONGEST, required=False)
+    solution = forms.CharField(max_length=LONGEST, required=False)
 
 
 def add_errors(form: forms.Form, error: ValidationError) -> None:

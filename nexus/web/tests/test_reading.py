@@ -3,6 +3,8 @@
 import pytest
 from django.test import Client
 
+from nexus.library import insights
+
 pytestmark = pytest.mark.django_db
 
 
@@ -144,3 +146,38 @@ def test_every_page_of_the_hub_answers_with_its_policy(client: Client, db, path)
 def test_traversal_and_odd_bytes_find_nothing(client: Client, ada, publish, path):
     publish(ada, "notes", {"README.md": "# Notes"})
     assert client.get(path).status_code in (404, 301)
+
+
+README = "# Movie hub\n\n## Technologies\n\n- Django\n\n## Challenges\n\n- **Problem**: <b>slow</b> lists\n  **Solution**: Redis\n"
+
+
+def test_insights_are_listed_each_with_its_line(client: Client, ada, publish):
+    publish(ada, "movies", {"README.md": README})
+    assert 'href="/@ada/movies/-/insights"' in client.get("/@ada/movies/").text
+    page = client.get("/@ada/movies/-/insights").text
+    assert 'href="/@ada/movies/-/source/README.md#L9"' in page
+    assert "slow lists" in page
+    assert "Redis" in page
+    assert "Correct" not in page
+    publish(ada, "empty", {"README.md": "# Nothing to see\n"})
+    assert "-/insights" not in client.get("/@ada/empty/").text
+
+
+def test_the_owner_corrects_what_was_read_wrong(client: Client, ada, grace, publish):
+    row = publish(ada, "movies", {"README.md": README})
+    [one] = insights.told(row, "challenge")
+    wish = {"kind": "challenge", "key": one.key, "act": "save", "name": "", "text": "Lists", "solution": "A cache"}
+    client.force_login(grace)
+    assert client.post("/@ada/movies/-/insights/correct", wish).status_code == 403
+    client.force_login(ada)
+    page = client.post("/@ada/movies/-/insights/correct", wish, follow=True).text
+    assert "Corrected, also for the pushes to come." in page
+    assert "A cache" in page
+    page = client.post("/@ada/movies/-/insights/correct", {**wish, "act": "none"}, follow=True).text
+    assert "Put back" in page
+    page = client.post("/@ada/movies/-/insights/correct", {**wish, "act": "undo"}, follow=True).text
+    assert "Redis" in page
+    wrong = client.post("/@ada/movies/-/insights/correct", {**wish, "text": "", "name": ""}, follow=True)
+    assert "Say how it is to be read" in wrong.text
+    assert client.post("/@ada/movies/-/insights/correct", {**wish, "key": "0" * 16}).status_code == 404
+    assert client.post("/@ada/movies/-/insights/correct", {"key": "x"}, follow=True).status_code == 200

@@ -10,6 +10,7 @@ A document without a heading or a label of these matters is left early. Everythi
 
 import re
 
+from nexus.lib.markdown import Source
 from nexus.lib.markdown.text import unescaped
 from nexus.library.engines.extract.blocks import blocks
 from nexus.library.engines.extract.challenges import challenges
@@ -29,9 +30,9 @@ _BEGINNING = 4_000
 _LINK = re.compile(r'<a(?: [^>]*?)? href="([^"]*)"')
 
 
-def extract(html: str, text: str) -> Extraction:
-    """Read a document: `html` is its regular HTML with source positions, `text` its source, front matter included."""
-    stated = declared(text)
+def extract(source: Source) -> Extraction:
+    """Read a document out of what its page was made of."""
+    stated, html = declared(source), source.html
     heads = outline(html)
     found = blocks(html, regions(html, heads))
     within = sections(found)
@@ -39,7 +40,7 @@ def extract(html: str, text: str) -> Extraction:
         challenges=stated.challenges or tuple(challenges(found, within)),
         technologies=stated.technologies or tuple(technologies(found, within)),
         practices=stated.practices or tuple(practices(found, within)),
-        endpoints=tuple(endpoints(html, text, heads)),
+        endpoints=tuple(endpoints(html, source.text, heads)),
     )
 
 

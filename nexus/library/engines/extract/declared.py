@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import re
 
-import yaml
-
+from nexus.lib.markdown import Source
 from nexus.library.engines.extract.items import Challenge, Extraction, Practice, Technology
 from nexus.library.engines.extract.vocabulary import known_as
 
-_BLOCK = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
-_LONGEST = 16_384
-_NESTED = re.compile(r"(?:[-?:][ \t]+){20}")
+_NAMES = frozenset({"technologies", "challenges", "practices"})
 _FIELDS = re.compile(r"^(technologies|challenges|practices)[ \t]*:", re.MULTILINE)
-_Loader: type = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_LONGEST = 16_384
 
 
-def declared(text: str) -> Extraction:
-    """What the front matter of a text states, in fields of its own; nothing where it is absent or broken."""
-    match = _BLOCK.match(text, 0, _LONGEST) if text.startswith("---") else None
-    if match is None or not _FIELDS.search(match[1]):
+def declared(source: Source) -> Extraction:
+    """What the front matter of a document states, in fields of its own."""
+    values = source.front_matter
+    if not values.keys() & _NAMES:
         return Extraction()
-    places = {field[1]: match[1].count("\n", 0, field.start()) + 2 for field in _FIELDS.finditer(match[1])}
-    values = _values(match[1])
+    places = {
+        found[1]: source.text.count("\n", 0, found.start()) + 1 for found in _FIELDS.finditer(source.text, 0, _LONGEST)
+    }
     return Extraction(
         challenges=tuple(_challenges(values.get("challenges"), places.get("challenges", 1))),
         technologies=tuple(
@@ -33,17 +31,6 @@ def declared(text: str) -> Extraction:
             Practice(text, places.get("practices", 1), "front matter") for text in _texts(values.get("practices"))
         ),
     )
-
-
-def _values(block: str) -> dict[object, object]:
-    """The mapping of a YAML block, texts only; nested blocks are refused, because the C parser recurses."""
-    if block.count("[") + block.count("{") > 100 or _NESTED.search(block):
-        return {}
-    try:
-        values = yaml.load(block, Loader=_Loader)  # noqa: S506 - a base loader: text, lists, mappings only
-    except (yaml.YAMLError, ValueError, RecursionError):
-        return {}
-    return values if isinstance(values, dict) else {}
 
 
 def _texts(value: object) -> list[str]:

@@ -33,6 +33,12 @@ base journey bedrock repository repo major key portfolio welcome to introduction
 developer web development about this name case study report notes guide
 """
 _OF_THE_PROGRAMME = frozenset(_PROGRAMME_WORDS.split())
+_OF_A_PROJECT = re.compile(
+    r"\b(?:features?|install\w*|set ?up|getting started|quick ?start|usage|run(?:ning)?|endpoints?|deploy\w*"
+    r"|tech(?:nology)? stack|architecture|prerequisites|requirements|structure|demo|screenshots?|objectives?|vision"
+    r"|mission)\b",
+    re.IGNORECASE,
+)
 _BEGINNING, _LONGEST = 12, 1_000
 
 
@@ -47,8 +53,14 @@ def idea(found: Sequence[Block]) -> Idea | None:
     own = next((block for block in heads if block.level == 1 and _is_own_name(title(block.html))), None)
     if own is not None:
         kind = _of_beginning(found)
-        return Idea(kind or "other", title(own.html), own.line, "beginning" if kind else "name")
+        if kind or _is_project(found):
+            return Idea(kind or "other", title(own.html), own.line, "beginning" if kind else "name")
     return None
+
+
+def _is_project(found: Sequence[Block]) -> bool:
+    """Whether it is about something to install, run or use; notes are not."""
+    return any(block.kind == "heading" and _OF_A_PROJECT.search(title(block.html)) for block in found)
 
 
 def _kind_of(text: str) -> str | None:

@@ -11,10 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from nexus.lib.markdown import resolve
+from nexus.lib.markdown import Source, render_with_source, resolve
 from nexus.library.engines.extract import Extraction, Idea, extract, pointers, read_idea
 from nexus.library.engines.extract.contracts import MOST_BYTES, is_contract, may_be_contract
-from nexus.library.engines.extract.documents import read
 from nexus.library.engines.extract.topics import Topic
 from nexus.library.engines.paths import is_document, is_folder_page
 
@@ -46,15 +45,20 @@ def read_repository(folder: Path) -> Repository:
     contracts = tuple(sorted(found))
     if readme is None:
         return Repository(None, Extraction(), None, contracts)
-    html, text = read(_content(folder, readme, _LARGEST))
-    return Repository(readme, _with_linked(folder, readme, html, text, frozenset(paths)), read_idea(html), contracts)
+    source = _source(_content(folder, readme, _LARGEST))
+    extraction = _with_linked(folder, readme, source, frozenset(paths))
+    return Repository(readme, extraction, read_idea(source.html), contracts)
 
 
 def read_document(file: Path) -> Repository:
     """Read one file as if it were a repository of its own."""
     with file.open("rb") as opened:
-        html, text = read(opened.read(_LARGEST))
-    return Repository(file.name, extract(html, text), read_idea(html), ())
+        source = _source(opened.read(_LARGEST))
+    return Repository(file.name, extract(source), read_idea(source.html), ())
+
+
+def _source(raw: bytes) -> Source:
+    return render_with_source(raw, "document.md")[1]
 
 
 def _files(folder: Path) -> Iterator[str]:
@@ -87,15 +91,15 @@ def _content(folder: Path, path: str, most: int) -> bytes:
         return b""
 
 
-def _with_linked(folder: Path, readme: str, html: str, text: str, paths: frozenset[str]) -> Extraction:
+def _with_linked(folder: Path, readme: str, source: Source, paths: frozenset[str]) -> Extraction:
     """What the readme states, and for a section that is empty what the documents state that it points to."""
-    extraction = extract(html, text)
-    for about, links in pointers(html).items():
+    extraction = extract(source)
+    for about, links in pointers(source.html).items():
         name = _FIELDS.get(about)
         if name is None or getattr(extraction, name):
             continue
         linked = [path for link in links if (path := resolve(readme, link)) in paths and path and is_document(path)]
         for path in linked[:_MOST_LINKED]:
-            there = extract(*read(_content(folder, path, _LARGEST)))
+            there = extract(_source(_content(folder, path, _LARGEST)))
             extraction = replace(extraction, **{name: getattr(extraction, name) + getattr(there, name)})
     return extraction

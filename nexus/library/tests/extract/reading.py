@@ -1,11 +1,15 @@
 """Reads Markdown as a page is read."""
 
+from nexus.lib.markdown import Source, render_with_source
 from nexus.library.engines.extract import Extraction, extract
-from nexus.library.engines.extract.documents import read
+
+
+def source(markdown: str) -> Source:
+    return render_with_source(markdown.encode("utf-8", "surrogatepass"), "document.md")[1]
 
 
 def reading(markdown: str) -> Extraction:
-    return extract(*read(markdown.encode("utf-8", "surrogatepass")))
+    return extract(source(markdown))
 
 
 def pairs(markdown: str) -> list[tuple[str, str]]:

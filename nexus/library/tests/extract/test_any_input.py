@@ -9,9 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nexus.library.engines.extract import extract
-from nexus.library.engines.extract.documents import read
 from nexus.library.engines.extract.repository import read_document
-from nexus.library.tests.extract.reading import reading
+from nexus.library.tests.extract.reading import reading, source
 
 PIECES = [
     *(
@@ -85,9 +84,8 @@ def items(found):
 @given(DOCUMENTS)
 def test_any_document_is_read_and_each_item_lies_inside_it(text):
     found = reading(text)
-    html, source = read(text.encode("utf-8", "surrogatepass"))
-    assert found == extract(html, source)
-    assert all(1 <= one.line <= source.count("\n") + 1 for one in items(found))
+    assert found == extract(source(text))
+    assert all(1 <= one.line <= source(text).text.count("\n") + 1 for one in items(found))
     texts = [value for one in items(found) for value in dataclasses.astuple(one) if isinstance(value, str)]
     assert not any(re.search("[\x02\x03]", value) for value in texts)
 
@@ -138,11 +136,11 @@ GROWING = {
 
 
 def seconds(text):
-    html, source = read(text.encode())
+    made_of = source(text)
     taken = []
     for _ in range(2):
         begun = time.process_time()
-        extract(html, source)
+        extract(made_of)
         taken.append(time.process_time() - begun)
     return min(taken)
 

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from nexus.library.engines.extract import read_idea
-from nexus.library.engines.extract.documents import read
 from nexus.library.engines.extract.repository import read_repository
+from nexus.library.tests.extract.reading import source
 
 
 def write(folder, files):
@@ -96,11 +96,11 @@ def test_a_name_alone_is_no_contract(tmp_path, path, text):
         ("# 🛍️ E-Commerce Backend (Django)\n", ("e-commerce", "E-Commerce Backend (Django)")),
         ("# ALX Project Nexus\n\n## Movie Recommendation App\n", ("movies", "Movie Recommendation App")),
         ("# Pollaroo\n\nA platform for polls and voting.\n", ("polls", "Pollaroo")),
-        ("# Lite-Link URL Shortener\n", ("other", "Lite-Link URL Shortener")),
+        ("# Lite-Link URL Shortener\n\n## Features\n", ("other", "Lite-Link URL Shortener")),
         ("# ALX Project Nexus\n\nNotes of a course.\n", None),
         ("", None),
     ],
 )
 def test_the_idea_is_told_by_title_and_beginning(text, found):
-    idea = read_idea(read(text.encode())[0])
+    idea = read_idea(source(text).html)
     assert (idea and (idea.kind, idea.title)) == found

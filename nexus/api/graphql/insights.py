@@ -1,0 +1,51 @@
+"""What the documents of a repository state, and corrections of it."""
+
+from typing import Any, Self
+
+import strawberry
+
+from nexus.library.engines.paths import quoted
+from nexus.library.insights import Kind, Told
+
+strawberry.enum(Kind, name="InsightKind")
+
+
+@strawberry.type(
+    description="One thing a document states, at a line of it: a challenge with its problem as `text`, a "
+    "technology with its usual name, an endpoint with method and path, an idea with kind and title, a practice."
+)
+class Insight:
+    kind: Kind
+    key: str
+    name: str
+    text: str
+    solution: str
+    path: str
+    line: int
+    source_url: str
+    is_corrected: bool
+
+    @classmethod
+    def of(cls, one: Told, url: str) -> Self:
+        return cls(
+            kind=one.kind,
+            key=one.key,
+            name=one.name,
+            text=one.text,
+            solution=one.solution,
+            path=one.path,
+            line=one.line,
+            source_url=f"{url}-/source/{quoted(one.path)}#L{one.line}",
+            is_corrected=one.is_corrected,
+        )
+
+
+@strawberry.input(description="How an insight is to be read; with `isNone` it is none, and the rest is left out.")
+class CorrectionWish:
+    name: str = ""
+    text: str = ""
+    solution: str = ""
+    is_none: bool = False
+
+    def given(self) -> dict[str, Any]:
+        return {"name": self.name, "text": self.text, "solution": self.solution, "is_none": self.is_none}
