@@ -45,6 +45,34 @@ class Cast:
         }
 
 
+PROJECT = """# A movie hub
+
+## Technologies
+
+- **Django**: pages
+- PostgreSQL
+
+## Challenges and solutions
+
+### Challenge 1: Slow lists
+
+**Problem**: Each row asked the database once more.
+
+**Solution**:
+- `select_related()`
+- an index
+
+## Best practices
+
+- Write the test first.
+
+## API endpoints
+
+| Method | Path |
+|---|---|
+| GET | `/api/movies/{id}/` |
+"""
+
 README = """# Notes on backend engineering
 
 What I learnt about [installing](guide/01-install.md), [caching](guide/02-caching.md) and [queues](guide/03-queues.md).
@@ -169,6 +197,7 @@ $$
 
 NOTES: dict[str, str | bytes] = {
     "README.md": README,
+    "extra/project.md": PROJECT,
     "guide/01-install.md": INSTALL,
     "guide/02-caching.md": CACHING,
     "guide/03-queues.md": QUEUES,
