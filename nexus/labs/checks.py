@@ -2,7 +2,8 @@
 
 1. Each claim has a receipt, and each receipt is good: the lab measures that metric, the symbol exists.
 2. The blocks and figures of labs are what their results say, and nobody has written in them by hand.
-3. Links inside the guide lead somewhere, sources are listed, and no bare ratio stands in the text.
+3. Each lab has passed often enough in its present version, as `nexus lab prove` records.
+4. Links inside the guide lead somewhere, sources are listed, and no bare ratio stands in the text.
 """
 
 import re
@@ -16,8 +17,10 @@ from nexus.labs.engines.figures import figure
 from nexus.labs.engines.symbols import ROOT, UnknownSymbol, locate
 from nexus.labs.guide import FRONT_MATTER, Guide
 from nexus.labs.lab import Lab
+from nexus.labs.passes import Passes
 from nexus.labs.results import Result
 
+QUIET, BUSY = 10, 10
 REQUIRED = ("title", "description", "slug", "sources", "verified")
 SECTIONS = (
     "In one minute",
@@ -55,6 +58,15 @@ def faults_of_page(path: Path, labs: Mapping[str, Lab]) -> list[Fault]:
     found: list[Fault] = []
     found += [Fault(line, wrong) for line, receipt in evidence(text, found) if (wrong := _bad(receipt, labs))]
     return sorted({*found, *_mentioned_symbols(text), *_bare_ratios(text), *_broken_links(path, text)})
+
+
+def faults_of_passes(labs: Mapping[str, Lab], passes: Mapping[str, Passes]) -> list[Fault]:
+    """Labs that were changed, or came, without being tried as often as they must."""
+    return [
+        Fault(1, f"{slug} has not passed {QUIET} times, and {BUSY} beside busy loops: run nexus lab prove {slug}")
+        for slug, lab in labs.items()
+        if not ((row := passes.get(slug)) and row.is_full(lab.source, quiet=QUIET, busy=BUSY) and row.gate_held)
+    ]
 
 
 def faults_of_figures(

@@ -1,5 +1,7 @@
 """Claims, receipts, blocks: what is wrong with a guide is found with its line."""
 
+from dataclasses import replace
+
 import pytest
 
 from nexus.labs import checks, guide
@@ -8,6 +10,7 @@ from nexus.labs.engines.claims import statements
 from nexus.labs.engines.comparison import NotComparable, compared
 from nexus.labs.engines.symbols import UnknownSymbol, locate
 from nexus.labs.lab import labs
+from nexus.labs.passes import Passes, Tally
 from nexus.labs.results import BrokenResult, Check, Result, as_json, read, write
 from nexus.lib.plots import Point
 
@@ -160,6 +163,12 @@ def test_a_file_that_is_no_result_is_named(tmp_path, text):
         read(tmp_path / "one.json")
 
 
+def test_a_value_that_was_not_finite_is_compared_in_words(result):
+    infinite = replace(result, checks=(replace(result.checks[0], value=None), *result.checks[1:]))
+    assert "not finite  |  " in list(compared(infinite, result))[1]
+    assert "  |  not finite" in list(compared(result, infinite))[1]
+
+
 def test_results_are_compared_metric_by_metric(result):
     lines = list(compared(result, result))
     assert "100% of it" in lines[1]
@@ -174,3 +183,18 @@ def test_symbols_are_found_without_importing_them():
     for symbol in ("nexus.labs.lab.Lab.gone", "os.path", "nexus.labs.lab.find.inside", "nexus.labs.lab.import_module"):
         with pytest.raises(UnknownSymbol):
             locate(symbol)
+
+
+def test_a_lab_that_was_not_proven_in_its_present_version_is_a_fault():
+    every = dict(list(labs().items())[:4])
+    names = list(every)
+    full, none = Tally(10, 10, 9), Tally(0, 0, 0)
+    known = {
+        names[0]: Passes(names[0], every[names[0]].source, full, full),
+        names[1]: Passes(names[1], "0000000", full, full),
+        names[2]: Passes(names[2], every[names[2]].source, full, none),
+        names[3]: Passes(names[3], every[names[3]].source, full, Tally(10, 9, 9)),
+    }
+    told = [fault.what for fault in checks.faults_of_passes(every, known)]
+    assert len(told) == 3
+    assert all(name in what for name, what in zip(names[1:], told, strict=True))

@@ -9,13 +9,15 @@ from pathlib import Path
 import click
 
 from nexus.labs import runner
-from nexus.labs.checks import faults_of, faults_of_figures, faults_of_page
+from nexus.labs.checks import faults_of, faults_of_figures, faults_of_page, faults_of_passes
 from nexus.labs.engines import chart
 from nexus.labs.engines.comparison import NotComparable, compared
 from nexus.labs.engines.embed import embedded
 from nexus.labs.engines.figures import figure
 from nexus.labs.guide import FOLDER, guides, other_pages, results_folder
 from nexus.labs.lab import Lab, labs
+from nexus.labs.passes import passes_file
+from nexus.labs.passes import read as read_passes
 from nexus.labs.proving import gate_holds
 from nexus.labs.results import BrokenResult, Result, as_json, read, read_all, write
 from nexus.lib.wording import counted
@@ -165,6 +167,7 @@ def _faults(results: dict[str, Result]) -> list[str]:
     found = [(guide.path, fault) for guide in guides() for fault in faults_of(guide, every, results)]
     found += [(path, fault) for path in other_pages() for fault in faults_of_page(path, every)]
     found += faults_of_figures(every, results, results_folder())
+    found += [(passes_file(), fault) for fault in faults_of_passes(every, read_passes(passes_file()))]
     return [f"{path.relative_to(FOLDER.parent)}:{fault.line}  {fault.what}" for path, fault in found]
 
 
