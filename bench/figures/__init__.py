@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from bench.figures import (
+    clustering,
     extraction,
     idle_memory,
     invalidation,
@@ -28,5 +29,6 @@ FIGURES: dict[str, Figure] = {
     "invalidation": invalidation.measure,
     "search": searching.measure,
     "extraction": extraction.measure,
+    "clustering": clustering.measure,
     "idle_memory": idle_memory.measure,
 }

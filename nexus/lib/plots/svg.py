@@ -39,11 +39,11 @@ def width_of(said: str) -> float:
     return len(said) * CHARACTER
 
 
-def sheet(title: str, finding: str, height: float, parts: Sequence[str]) -> str:
+def sheet(title: str, finding: str, height: float, parts: Sequence[str], *, width: float = WIDTH) -> str:
     """The whole figure. `finding` is what a reader who cannot see it is told."""
     drawn = "\n".join(parts)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:g}" role="img" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" role="img" '
         f'aria-labelledby="title finding">\n<title id="title">{escape(title)}</title>\n'
         f'<desc id="finding">{escape(finding)}</desc>\n<style>{STYLE}</style>\n{drawn}\n</svg>\n'
     )

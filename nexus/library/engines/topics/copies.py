@@ -1,0 +1,118 @@
+"""Texts that say the same fold into one, so that a page can show the first and say "12 more say the same".
+
+1. A text becomes the set of its runs of three words, each as a number: case, punctuation and line ends do not count.
+2. Of these only the 256 smallest are kept (MinHash, "bottom k": Broder 1997). They are a fair sample, so the share
+   that two samples have in common estimates the share that the texts have in common.
+3. A text is compared only with firsts of groups that share one of its twelve smallest numbers. Two texts that have a
+   share J in common miss each other with a chance of about (1 - J) ** 12, one in 4,000 at the threshold.
+
+Texts are compared with the first of a group, never with each other: nothing drifts, and who wrote it first leads it.
+
+The threshold comes from reading pairs of sections out of 50 learners' repositories. From 0.5 on pairs are one text with
+words changed (every tenth word changed leaves 0.57); below, two texts after one template: the same words around
+another command, another error, another list.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from heapq import nsmallest
+from zlib import crc32
+
+THRESHOLD = 0.5
+RUN = 3
+SHORTEST = 8
+SAMPLE, LOOKED_UP = 256, 12
+MOST_LEADERS, MOST_COMPARED = 32, 8
+_WORD = re.compile(r"\w+")
+_ODD, _BITS = 0x9E3779B1, 0xFFFFFFFF
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Places in the sequence of texts: the first that said it, and the others in their order."""
+
+    first: int
+    others: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """What is compared of a text. `sample` is empty where it is too short to be near anything but itself."""
+
+    exact: str
+    sample: tuple[int, ...]
+
+
+def print_of(text: str) -> Print:
+    """The fingerprint of a text; equal for texts with the same words."""
+    words = _WORD.findall(text.casefold())
+    exact = " ".join(words) or text.strip()
+    if len(words) < SHORTEST:
+        return Print(exact, ())
+    runs = {" ".join(words[at : at + RUN]) for at in range(len(words) - RUN + 1)}
+    numbers = {crc32(run.encode("utf-8", "surrogatepass")) * _ODD & _BITS for run in runs}
+    return Print(exact, tuple(nsmallest(SAMPLE, numbers)))
+
+
+def likeness(one: Print, other: Print) -> float:
+    """The share of runs two texts have in common, 0 to 1; exact up to 256 runs, else within about 0.06."""
+    if one.exact == other.exact:
+        return 1.0
+    mine, others = set(one.sample), set(other.sample)
+    smallest = nsmallest(SAMPLE, mine | others)
+    return sum(number in mine and number in others for number in smallest) / len(smallest) if mine and others else 0.0
+
+
+def fold(texts: Iterable[str]) -> tuple[Group, ...]:
+    """Groups in the order of their firsts. Give the oldest text first: it leads. Same texts, same groups.
+
+    Texts without words are copies of each other like any: leave empty sections out before.
+    """
+    folding = _Folding()
+    for place, text in enumerate(texts):
+        folding.add(place, print_of(text))
+    return tuple(Group(places[0], tuple(places[1:])) for places in folding.groups)
+
+
+class _Folding:
+    """Groups as they grow, and the firsts by the numbers they are looked up with."""
+
+    def __init__(self) -> None:
+        self.groups: list[list[int]] = []
+        self._exact: dict[str, int] = {}
+        self._leaders: list[Print] = []
+        self._by_number: defaultdict[int, list[int]] = defaultdict(list)
+
+    def add(self, place: int, text: Print) -> None:
+        group = self._exact.get(text.exact)
+        if group is None:
+            group = self._nearest(text)
+        if group is None:
+            group = self._lead(text)
+        self._exact.setdefault(text.exact, group)
+        self.groups[group].append(place)
+
+    def _nearest(self, text: Print) -> int | None:
+        """The group whose first is most like the text, the oldest of equals."""
+        shared = Counter(group for number in text.sample[:LOOKED_UP] for group in self._by_number.get(number, ()))
+        best = sorted(shared, key=lambda group: (-shared[group], group))[:MOST_COMPARED]
+        near = [(likeness(text, self._leaders[group]), -group) for group in best]
+        value, group = max(near, default=(0.0, 0))
+        return -group if value >= THRESHOLD else None
+
+    def _lead(self, text: Print) -> int:
+        """Begins a group. A number that many firsts share is everybody's phrase and leads to the oldest of them."""
+        group = len(self.groups)
+        self.groups.append([])
+        self._leaders.append(text)
+        for number in text.sample[:LOOKED_UP]:
+            if len(self._by_number[number]) < MOST_LEADERS:
+                self._by_number[number].append(group)
+        return group
+
+
+def folded(groups: Sequence[Group]) -> int:
+    """How many texts are not shown by themselves."""
+    return sum(len(group.others) for group in groups)
