@@ -25,7 +25,7 @@ IDLE_SECONDS = 0.5
 
 
 class Stopped(Exception):
-    """The worker is to end; what its event still wanted is done by the next one."""
+    """The worker is to end, or another has its event; what the event still wants is done by the next, or that one."""
 
 
 class Worker:
@@ -43,7 +43,6 @@ class Worker:
         for thread in beside:
             thread.start()
         self._work(LANES[0], dict.fromkeys(SCHEDULE, 0.0))
-        self.stop()
         for thread in beside:
             thread.join()
 
@@ -60,15 +59,17 @@ class Worker:
         return len(events)
 
     def _work(self, lane: Collection[type[Event]], due: dict[Regular, float] | None = None) -> None:
-        while not self._is_stopped and not is_orphan():
-            _start_due(due or {})
-            if not self.work_once(lane):
-                time.sleep(IDLE_SECONDS)
+        try:
+            while not self._is_stopped and not is_orphan():
+                _start_due(due or {})
+                if not self.work_once(lane):
+                    time.sleep(IDLE_SECONDS)
+        finally:
+            self.stop()  # a lane that breaks ends all: then the process is started anew, and none is missing unseen
 
-    def _beat(self, event: OutboxEvent) -> bool:
-        if self._is_stopped:
+    def _beat(self, event: OutboxEvent) -> None:
+        if self._is_stopped or not outbox.renew(event_id=event.pk, holder=self._holder):
             raise Stopped
-        return outbox.renew(event_id=event.pk, holder=self._holder)
 
     def _handle(self, event: OutboxEvent) -> None:
         kind = KINDS[event.kind]

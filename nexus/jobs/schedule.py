@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from nexus.labs import services as labs
 from nexus.labs.findable import keep_claims_findable
 from nexus.library import mirrors, reconcile
 from nexus.outbox import services as outbox
@@ -18,6 +19,7 @@ class Regular:
 SCHEDULE = (
     Regular(30, reconcile.reconcile),
     Regular(60, mirrors.ask_due),
+    Regular(60, labs.end_stranded),
     Regular(3600, outbox.forget_old),
     Regular(3600, keep_claims_findable),
     Regular(3600, repos.tidy_storage),

@@ -1,7 +1,7 @@
 """Runs a lab in a child process under memory and time limits, and judges what it measured.
 
 Whatever an experiment does, the run ends with a result: it raises, hangs, forks, fills memory or measures nothing,
-then the status is `error`, with what it printed. All processes it started are ended with it.
+then the status is `error`, with what it printed. All processes it started are ended with it, and its files removed.
 """
 
 import json
@@ -16,19 +16,21 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import IO, Any
+from urllib.parse import unquote, urlsplit
 
 from nexus.labs import machine, supplies
+from nexus.labs.child import MARK
 from nexus.labs.engines.judging import middle, verdict
 from nexus.labs.lab import Lab
 from nexus.labs.results import Result, today
 from nexus.lib.plots import Point
 from nexus.lib.processes import MIB, kill_group, kill_marked, limited
+from nexus.lib.processes.family import PARENT
 
 MEMORY_BYTES = 2048 * MIB
 WALL_SECONDS = 60.0
 REPEATS = 3
 LAST_OUTPUT = 4_000
-MARK = "NEXUS_LAB_RUN"
 BEAT_SECONDS = 5.0
 Progress = Callable[[int, int], None]
 Heartbeat = Callable[[], object]
@@ -74,14 +76,14 @@ def run(
     if missing := tuple(name for name in lab.needs if name not in found):
         return replace(blank, missing=missing)
     begun = time.monotonic()
-    with tempfile.TemporaryFile() as output:
+    with tempfile.TemporaryFile() as output, _scratch() as folder:
+        urls = {name: one.url for name, one in found.items()}
         try:
-            urls = {name: one.url for name, one in found.items()}
-            with _child(lab, repeats, urls, output) as child:
+            with _child(lab, repeats, urls, output, folder) as child:
                 measured = _measure(child, progress, wall_seconds, heartbeat)
             judged = _judge(lab, measured)
         except (BrokeOff, ValueError) as error:
-            judged = {"status": "error", "error": str(error), "output": _last(output)}
+            judged = {"status": "error", "error": str(error), "output": _without_passwords(_last(output), urls)}
     seconds = round(time.monotonic() - begun, 1)
     about = machine.this_machine(found.values()).as_dict()
     return replace(blank, **judged, seconds=seconds, machine=about)
@@ -108,11 +110,17 @@ def _measure(
     return told.measured
 
 
+def _scratch() -> "tempfile.TemporaryDirectory[str]":
+    """Where the child and all it starts keep their files: one that is killed leaves them."""
+    return tempfile.TemporaryDirectory(prefix="lab-", ignore_cleanup_errors=True)
+
+
 @contextmanager
-def _child(lab: Lab, repeats: int, services: Mapping[str, str], output: IO[bytes]) -> Iterator[subprocess.Popen[bytes]]:
+def _child(
+    lab: Lab, repeats: int, services: Mapping[str, str], output: IO[bytes], folder: str
+) -> Iterator[subprocess.Popen[bytes]]:
     """The running child, ended with all that it has started, whatever happens."""
-    mark = f"{MARK}={uuid.uuid4().hex}"
-    name, _, value = mark.partition("=")
+    mark = uuid.uuid4().hex
     command = limited(
         [sys.executable, "-m", "nexus.labs.child", lab.slug, str(repeats)],
         memory_bytes=MEMORY_BYTES,
@@ -123,7 +131,7 @@ def _child(lab: Lab, repeats: int, services: Mapping[str, str], output: IO[bytes
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=output,
-        env={**os.environ, name: value},
+        env={**os.environ, MARK: mark, PARENT: str(os.getpid()), "TMPDIR": folder},
         start_new_session=True,
     )
     try:
@@ -134,7 +142,7 @@ def _child(lab: Lab, repeats: int, services: Mapping[str, str], output: IO[bytes
         yield child
     finally:
         kill_group(child)
-        kill_marked(mark)
+        kill_marked(f"{MARK}={mark}")
         child.wait()
         if child.stdout:
             child.stdout.close()
@@ -173,8 +181,16 @@ def _judge(lab: Lab, measured: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _without_passwords(text: str, urls: Mapping[str, str]) -> str:
+    """A hub shows what a lab printed to everybody."""
+    for url in urls.values():
+        if password := urlsplit(url).password:
+            text = text.replace(password, "…").replace(unquote(password), "…")
+    return text
+
+
 def _last(output: IO[bytes]) -> str:
-    """The end of what the experiment printed."""
+    """The end of what the experiment printed; without NUL, which PostgreSQL keeps in no text."""
     size = output.seek(0, os.SEEK_END)
     output.seek(max(0, size - LAST_OUTPUT))
-    return output.read().decode("utf-8", "replace").strip()
+    return output.read().decode("utf-8", "replace").replace("\0", "\N{REPLACEMENT CHARACTER}").strip()

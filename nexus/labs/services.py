@@ -3,6 +3,7 @@
 1. `ask_run` writes a waiting run and records the event; a second wish for the same lab joins the first.
 2. `carry_out`, called by a worker, runs the lab in a child process and writes what it told as it goes.
 3. `share` keeps a result from elsewhere once the hub has judged its values by its own claims.
+4. `end_stranded`, called by the clock, ends the runs that no worker will take any more.
 """
 
 import re
@@ -19,7 +20,7 @@ from nexus.freshness.services import bump
 from nexus.labs import machine, policy, runner
 from nexus.labs.engines.sharing import NotAResult, judged, parsed
 from nexus.labs.lab import Lab, UnknownLab, find
-from nexus.labs.models import Run
+from nexus.labs.models import Run, lab_tag
 from nexus.labs.results import today
 from nexus.lib.wording import counted
 from nexus.outbox import services as outbox
@@ -68,7 +69,7 @@ def carry_out(*, run_id: int, heartbeat: Callable[[], object]) -> None:
     try:
         lab = find(run.lab)
     except UnknownLab as error:
-        _tell(run, status=Run.Status.ERROR, ended_at=timezone.now(), result={"error": str(error)})
+        _end(run, str(error))
         return
     _tell(run, status=Run.Status.RUNNING, source=lab.source)
     result = runner.run(lab, progress, heartbeat=heartbeat)
@@ -103,6 +104,16 @@ def share(*, actor: Person, slug: str, machine_name: str, told: object) -> Run:
     return run
 
 
+def end_stranded() -> int:
+    """Ends open runs whose event was given up or dropped: they would bar their lab for ever. Gives how many."""
+    waiting = list(Run.objects.filter(status__in=Run.OPEN))  # before the events: a new run and its event come at once
+    alive = {event.payload["run_id"] for event in outbox.unfinished().filter(kind=LabRunAsked.__name__, is_dead=False)}
+    stranded = [run for run in waiting if run.pk not in alive]
+    for run in stranded:
+        _end(run, "The hub could not carry it out. Its operator finds why in `nexus events`.")
+    return len(stranded)
+
+
 def _open(slug: str) -> Run | None:
     return Run.objects.filter(lab=slug, status__in=Run.OPEN).first()
 
@@ -121,10 +132,14 @@ def _require_room(actor: Person) -> None:
         )
 
 
+def _end(run: Run, error: str) -> None:
+    _tell(run, status=Run.Status.ERROR, ended_at=timezone.now(), result={"error": error})
+
+
 def _tell(run: Run, **changes: Any) -> None:
-    """Writes how the run stands, for whoever watches."""
+    """Writes how the run stands, for whoever watches. One that has ended stays as it is."""
     with transaction.atomic():
-        Run.objects.filter(pk=run.pk).update(**changes)
+        Run.objects.filter(pk=run.pk, status__in=Run.OPEN).update(**changes)
         bump(run.tag)
 
 
@@ -133,3 +148,4 @@ def _forget_old(lab: Lab) -> None:
     here = Run.objects.filter(lab=lab.slug, is_shared=False).order_by("-pk")
     if last := here.values_list("pk", flat=True)[KEPT_RUNS : KEPT_RUNS + 1]:
         here.filter(pk__lte=last[0]).exclude(status__in=Run.OPEN).delete()
+        bump(lab_tag(lab.slug))

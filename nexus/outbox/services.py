@@ -35,9 +35,13 @@ def record(event: Event, *, holder: str = "", delay: timedelta = timedelta(0)) -
 
 @transaction.atomic
 def lease(*, holder: str, limit: int = 1, kinds: Collection[type[Event]] = ()) -> list[OutboxEvent]:
-    """Up to `limit` waiting events, oldest first, of these kinds or of all, now leased to `holder`."""
+    """Up to `limit` waiting events, oldest first, of these kinds or of all, now leased to `holder`.
+
+    One that nobody has lived to fail so often, because it kills its worker, is dead from now on.
+    """
     now = timezone.now()
     waiting = OutboxEvent.objects.filter(done_at=None, is_dead=False, leased_until__lte=now).order_by("pk")
+    waiting.filter(attempts__gte=MAX_ATTEMPTS).update(is_dead=True, holder="", error="Its worker died each time.")
     if kinds:
         waiting = waiting.filter(kind__in=[kind.__name__ for kind in kinds])
     if connection.features.has_select_for_update_skip_locked:

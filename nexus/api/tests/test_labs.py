@@ -1,12 +1,13 @@
 """Claims and labs through REST and GraphQL: the same, whoever asks."""
 
 import json
+import shutil
 
 import pytest
 
 from nexus.accounts import services as accounts
 from nexus.api.tests import hub
-from nexus.labs import queries, runner, services
+from nexus.labs import guide, queries, runner, services
 from nexus.labs.lab import find
 from nexus.labs.models import Run
 
@@ -45,6 +46,18 @@ def test_a_lab_tells_its_result():
     assert found["points"][0] == ["scan", 1000, 3009]
     assert found["machine"]["services"]["sqlite"]
     assert hub.visitor().get("/api/v1/labs/gone").status_code == 404
+
+
+def test_a_kept_value_that_was_not_finite_is_null(monkeypatch, tmp_path):
+    folder = shutil.copytree(guide.FOLDER, tmp_path / "guide")
+    kept = folder / "results/index-vmsteps.json"
+    told = json.loads(kept.read_text())
+    told["checks"][0] |= {"value": None, "ok": False}
+    kept.write_text(json.dumps(told))
+    monkeypatch.setattr(guide, "FOLDER", folder)
+    assert graph('{ lab(slug: "index-vmsteps") { checks { value } } }')["lab"]["checks"][0] == {"value": None}
+    assert hub.visitor().get("/api/v1/labs/index-vmsteps").json()["checks"][0]["value"] is None
+    assert "not finite" in hub.visitor().get("/labs/index-vmsteps").text
 
 
 def test_graphql_says_the_same():

@@ -1,6 +1,9 @@
 """What follows an event, run as a worker runs it."""
 
+import threading
+
 import pytest
+from django.db import connections
 
 from nexus.jobs import loop
 from nexus.jobs.handlers import HANDLERS, LANES
@@ -139,6 +142,40 @@ def test_a_lane_takes_only_its_events(ada, notes):
     assert Run.objects.get().status == "waiting"
     assert worker.work_once(LANES[1]) == 1
     assert Run.objects.get().status == "pass"
+
+
+def test_a_worker_that_lost_its_event_to_another_stops_and_leaves_it_alone(ada, monkeypatch):
+    def lose(_event, heartbeat):
+        OutboxEvent.objects.update(holder="another")
+        heartbeat()
+        raise AssertionError("it went on")
+
+    labs.ask_run(actor=ada, slug="index-vmsteps")
+    monkeypatch.setitem(HANDLERS, LabRunAsked, [lose])
+    loop.Worker().work_once()
+    event = OutboxEvent.objects.get()
+    assert (event.holder, event.error, event.done_at) == ("another", "", None)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_lane_that_breaks_ends_the_worker_so_that_it_is_started_anew(ada, monkeypatch):
+    def breaks(*_):
+        connections.close_all()
+        raise SystemExit
+
+    def work():
+        loop.Worker().run()
+        connections.close_all()
+
+    labs.ask_run(actor=ada, slug="index-vmsteps")
+    monkeypatch.setattr(loop, "close_old_connections", connections.close_all)
+    monkeypatch.setattr(loop, "SCHEDULE", ())
+    monkeypatch.setitem(HANDLERS, LabRunAsked, [breaks])
+    worker = threading.Thread(target=work, daemon=True)
+    worker.start()
+    worker.join(20)
+    assert not worker.is_alive()
 
 
 def test_a_worker_that_is_stopped_gives_its_lab_back(ada):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from nexus.labs.results import Result
+from nexus.labs.results import Check, Result
 from nexus.lib.plots.points import number
 
 
@@ -20,11 +20,21 @@ def compared(one: Result, other: Result) -> Iterator[str]:
     for check in one.checks:
         if (match := other.check(check.metric)) is None:
             continue
-        change = f"{match.value / check.value:.0%} of it" if check.value else ""
         verdict = "" if check.ok == match.ok else "  THE CLAIM HOLDS ON ONE ONLY"
-        yield f"  {check.says}: {number(check.value)}  |  {number(match.value)}  {change}{verdict}"
+        yield f"  {check.says}: {_shown(check.value)}  |  {_shown(match.value)}  {_change(check, match)}{verdict}"
 
 
 def _where(result: Result) -> str:
+    if not result.machine:
+        return f"{result.status}, not measured"
     machine = result.machine
     return f"{result.measured_on}, {machine['system']}, {machine['python']}, {machine['cpus']} cores"
+
+
+def _shown(value: float | None) -> str:
+    """A file has no number where the value was not finite."""
+    return "not finite" if value is None else number(value)
+
+
+def _change(check: Check, match: Check) -> str:
+    return f"{match.value / check.value:.0%} of it" if check.value and match.value is not None else ""

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, Field, FiniteFloat, ValidationError
 
+from nexus.labs.engines.figures import figure
 from nexus.labs.engines.judging import NothingToJudge, verdict
 from nexus.labs.lab import Lab
 from nexus.labs.results import FRESH, Result
@@ -30,6 +31,7 @@ def _printable(text: str) -> str:
 
 Line = Annotated[str, Field(min_length=1, max_length=120), AfterValidator(_printable)]
 Value = Annotated[FiniteFloat, Field(ge=-1e300, le=1e300)]
+Metrics = Annotated[dict[Line, Value], Field(max_length=100)]
 
 
 class ToldMachine(BaseModel):
@@ -46,7 +48,7 @@ class Told(BaseModel):
     """What is read of a result as `nexus lab run SLUG --json` prints it; everything else in it is ignored."""
 
     source: Line = Field(description="The version of the lab; it must be the hub's.")
-    values: list[dict[Line, Value]] = Field(min_length=1, max_length=100, description="Each run's metrics by name.")
+    values: list[Metrics] = Field(min_length=1, max_length=100, description="Each run's metrics by name.")
     points: list[tuple[Line, Line | Value, Line | Value]] = Field([], max_length=1_000)
     seconds: float = Field(0, ge=0, le=3_600)
     machine: ToldMachine
@@ -73,7 +75,7 @@ def judged(lab: Lab, told: Told, today: date) -> Result:
         said = verdict(lab, told.values)
     except NothingToJudge as error:
         raise NotAResult(("result/values", str(error))) from None
-    return Result(
+    result = Result(
         lab.slug,
         lab.title,
         lab.guide,
@@ -89,3 +91,14 @@ def judged(lab: Lab, told: Told, today: date) -> Result:
         machine=told.machine.model_dump(),
         measured_on=told.measured_on.isoformat(),
     )
+    _require_figure(lab, result)
+    return result
+
+
+def _require_figure(lab: Lab, result: Result) -> None:
+    """Raises NotAResult for points that the lab's figure cannot show."""
+    try:
+        figure(lab, result)
+    except (ValueError, ArithmeticError):
+        text = "The figure of this lab cannot be drawn of them: send the points of a run."
+        raise NotAResult(("result/points", text)) from None

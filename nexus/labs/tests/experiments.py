@@ -3,6 +3,7 @@
 import os
 import sys
 import time
+from urllib.parse import unquote
 
 from nexus.labs.bench import Bench
 from nexus.labs.lab import Bars, Claim, Lab
@@ -50,7 +51,18 @@ def divides_by_zero(bench: Bench) -> None:
 
 def hangs(bench: Bench) -> None:
     print("before it hung", flush=True)
+    print(bench.folder, flush=True)
     time.sleep(600)
+
+
+def prints_its_services(bench: Bench) -> None:
+    print(bench.services, unquote(bench.services["celery"]), flush=True)
+    raise RuntimeError
+
+
+def prints_what_no_database_keeps(bench: Bench) -> None:
+    print("a\0b", flush=True)
+    raise RuntimeError
 
 
 def leaves_children(bench: Bench) -> None:

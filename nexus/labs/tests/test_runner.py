@@ -1,6 +1,10 @@
 """Whatever an experiment does, there is a result, its output is kept, and nothing of it lives on."""
 
+import signal
+import subprocess
+import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,15 +17,17 @@ from nexus.labs.tests.experiments import lab_of
 
 @pytest.fixture(autouse=True)
 def _from_the_tests(monkeypatch):
+    take_labs_from_the_tests(runner, monkeypatch.setattr)
+
+
+def take_labs_from_the_tests(runner, change):
     """The child finds the experiment in the tests instead of among the labs."""
     program = (
         "import sys; from nexus.labs import child; from nexus.labs.tests import experiments; "
         "child.find = lambda slug: experiments.lab_of(getattr(experiments, slug.removeprefix('test-'))); child.main()"
     )
     real = runner.limited
-    monkeypatch.setattr(
-        runner, "limited", lambda command, **caps: real([command[0], "-c", program, *command[-2:]], **caps)
-    )
+    change(runner, "limited", lambda command, **caps: real([command[0], "-c", program, *command[-2:]], **caps))
 
 
 def run(name, **more):
@@ -87,6 +93,46 @@ def test_its_children_are_ended_with_it():
     assert result.status in ("pass", "error")
     left = [place for place in Path("/proc").glob("[0-9]*") if _is_ours(place)]
     assert left == []
+
+
+def test_the_folder_of_one_that_was_ended_is_removed():
+    folder = Path(run("hangs", wall_seconds=2).output.splitlines()[-1])
+    assert folder.name == "run-1"
+    assert not folder.parent.exists()
+
+
+KILLED = """
+import os
+from nexus.labs import runner
+from nexus.labs.tests import experiments, test_runner
+
+def progress(run, of):
+    os.kill(os.getpid(), {signal})
+
+test_runner.take_labs_from_the_tests(runner, setattr)
+runner.run(experiments.lab_of(experiments.leaves_children), progress)
+"""
+
+
+@pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGTERM])
+def test_nothing_outlives_a_runner_that_is_killed(sign):
+    done = subprocess.run([sys.executable, "-c", KILLED.format(signal=int(sign))], check=False)
+    assert done.returncode == -sign
+    deadline = time.monotonic() + 30
+    while any(_is_ours(place) for place in Path("/proc").glob("[0-9]*")):
+        assert time.monotonic() < deadline, "the experiment lives on"
+        time.sleep(0.1)
+
+
+def test_its_output_shows_no_password_of_a_service(monkeypatch):
+    monkeypatch.setenv("NEXUS_LAB_CELERY_URL", "amqp://ada:open%20sesame@127.0.0.1/")
+    result = runner.run(replace(lab_of(experiments.prints_its_services), needs=("celery",)))
+    assert result.output.startswith("{'celery': 'amqp://ada:…@127.0.0.1/'} amqp://ada:…@127.0.0.1/")
+    assert "sesame" not in str(result.as_plain())
+
+
+def test_its_output_holds_only_what_every_database_keeps():
+    assert "a\N{REPLACEMENT CHARACTER}b" in run("prints_what_no_database_keeps").output
 
 
 def _is_ours(place: Path) -> bool:

@@ -2,6 +2,8 @@
 
 import copy
 import threading
+from contextlib import nullcontext
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -12,6 +14,7 @@ from nexus.labs import machine, queries, runner, services
 from nexus.labs.engines.sharing import NotAResult
 from nexus.labs.lab import UnknownLab, find
 from nexus.labs.models import Run
+from nexus.labs.results import today
 from nexus.outbox.models import OutboxEvent
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +100,25 @@ def test_a_hub_may_run_no_labs(ada, settings):
         services.ask_run(actor=ada, slug=SLUG)
 
 
+@pytest.mark.parametrize("is_known", [True, False])
+def test_only_people_with_an_account_in_use_run_and_share(ada, told, is_known):
+    ada.is_active = False
+    actor = ada if is_known else None
+    with pytest.raises(PermissionDenied):
+        services.ask_run(actor=actor, slug=SLUG)
+    with pytest.raises(PermissionDenied):
+        services.share(actor=actor, slug=SLUG, machine_name=ELSEWHERE, told=told)
+    assert not Run.objects.exists()
+
+
+@pytest.mark.parametrize(("days", "is_taken"), [(-90, True), (-91, False), (1, True), (2, False)])
+def test_a_result_is_of_the_last_ninety_days_or_a_day_that_began_elsewhere(ada, told, days, is_taken):
+    told = {**told, "measured_on": str(today() + timedelta(days=days))}
+    with nullcontext() if is_taken else pytest.raises(NotAResult, match="last 90 days"):
+        services.share(actor=ada, slug=SLUG, machine_name=ELSEWHERE, told=told)
+    assert Run.objects.exists() == is_taken
+
+
 def test_there_is_no_other_lab_than_the_built_in_ones(ada):
     with pytest.raises(UnknownLab):
         services.ask_run(actor=ada, slug="../../etc/passwd")
@@ -111,6 +133,29 @@ def test_what_a_heartbeat_raises_ends_the_experiment_and_leaves_the_run_open(ada
     with pytest.raises(InterruptedError):
         services.carry_out(run_id=run.pk, heartbeat=stop)
     assert queries.run(SLUG, run.pk).is_open
+
+
+def test_a_run_that_ended_while_another_carried_it_out_stays_as_it_is(ada):
+    run = services.ask_run(actor=ada, slug=SLUG)
+
+    def end():
+        Run.objects.filter(pk=run.pk, status__in=Run.OPEN).update(status="skipped")
+
+    services.carry_out(run_id=run.pk, heartbeat=end)
+    assert queries.run(SLUG, run.pk).status == "skipped"
+
+
+@pytest.mark.parametrize("fate", [{"is_dead": True}, {"done_at": "2026-01-01T00:00Z"}, None])
+def test_a_run_that_no_worker_will_take_is_ended_and_bars_no_other(ada, fate):
+    run, waiting = services.ask_run(actor=ada, slug=SLUG), services.ask_run(actor=ada, slug="isolation")
+    assert services.end_stranded() == 0
+    event = OutboxEvent.objects.filter(payload={"run_id": run.pk})
+    event.update(**fate) if fate else event.delete()
+    assert services.end_stranded() == 1
+    run = queries.run(SLUG, run.pk)
+    assert (run.status, run.result["error"][:30]) == ("error", "The hub could not carry it out")
+    assert services.ask_run(actor=ada, slug=SLUG) != run
+    assert queries.run("isolation", waiting.pk).is_open
 
 
 def test_only_the_newest_runs_are_kept(ada, monkeypatch):
@@ -155,6 +200,9 @@ WRONG = {
     "too many runs": ("values", [{"growth": 1.0}] * 101),
     "a figure of too many points": ("points", [["a", 1, 1]] * 1001),
     "a point with no value": ("points", [["a", 1]]),
+    "words where the figure has numbers": ("points", [["a", "x", "y"]]),
+    "nothing for the figure": ("points", []),
+    "too many metrics": ("values", [{f"m{n}": 1.0 for n in range(101)}]),
     "a text that cannot be shown": ("points", [["a\0", 1, 1]]),
     "no machine": ("machine", {}),
     "a day long ago": ("measured_on", "2020-01-01"),

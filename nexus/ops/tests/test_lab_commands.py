@@ -74,6 +74,47 @@ def test_results_are_compared(tmp_path):
     assert nexus("compare", str(tmp_path / "a.json"), str(tmp_path / "b.json")).exit_code == 1
 
 
+def test_a_result_that_was_skipped_is_compared_and_is_not_sent(tmp_path, settings):
+    nowhere = {"NEXUS_LAB_POSTGRESQL_URL": "postgresql://nobody@127.0.0.1:1/none"}
+    file = tmp_path / "skipped.json"
+    file.write_text(nexus("run", "isolation", "--json", **nowhere).stdout)
+    assert "skipped, not measured" in nexus("compare", str(file), str(file)).stdout
+    settings.NEXUS_TOKEN = "nxs_x"
+    sent = nexus("share", str(file), "--hub", "http://127.0.0.1:1")
+    assert (sent.exit_code, sent.stderr) == (0, "isolation is not shared: it measured nothing (skipped).\n")
+
+
+@pytest.mark.enable_socket
+def test_a_result_no_hub_takes_is_kept_once_and_told_where_it_cannot_be(tmp_path, monkeypatch, settings):
+    settings.NEXUS_TOKEN = "nxs_x"
+    monkeypatch.chdir(tmp_path)
+    kept, away = tmp_path / "index-vmsteps.json", ("--hub", "http://127.0.0.1:1")
+    assert "It is kept: nexus lab share index-vmsteps.json" in nexus("run", "index-vmsteps", "--share", *away).stderr
+    other = kept.rename(tmp_path / "other.json")
+    again = nexus("share", str(other), *away)
+    assert (again.exit_code, kept.exists(), "is not shared" in again.stderr) == (1, False, True)
+    kept.mkdir()
+    assert "could not be kept either" in nexus("run", "index-vmsteps", "--share", *away).stderr
+
+
+@pytest.mark.parametrize(
+    ("hub", "token", "said"),
+    [
+        ("nexus.example.org", "nxs_x", "begins with https://"),
+        ("localhost:8000", "nxs_x", "begins with https://"),
+        ("http://localhost:1", "", "Put a token"),
+        ("http://localhost:1", "nxs_ü", "no token has"),
+        ("http://localhost:1", "nxs_a\nnxs_b", "no token has"),
+    ],
+)
+def test_what_cannot_reach_a_hub_is_said_before_anything_runs(hub, token, said, settings):
+    settings.NEXUS_TOKEN = token
+    done = nexus("run", "index-vmsteps", "--share", "--hub", hub)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert said in done.stderr
+    assert not token or token not in done.stderr
+
+
 def test_the_guide_is_in_order():
     done = nexus("embed", "--check")
     assert (done.exit_code, done.stdout) == (0, "")

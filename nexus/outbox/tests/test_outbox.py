@@ -133,3 +133,23 @@ def test_workers_at_once_share_the_events_without_overlap():
     for thread in threads:
         thread.join()
     assert sorted(taken) == sorted(wanted)
+
+
+def test_an_event_that_kills_each_of_its_workers_is_dead_at_last():
+    event = recorded()
+    for _ in range(services.MAX_ATTEMPTS):
+        assert services.lease(holder="worker") == [event]
+        later(event, 31)
+    assert services.lease(holder="worker") == []
+    event.refresh_from_db()
+    assert (event.is_dead, event.error) == (True, "Its worker died each time.")
+
+
+def test_what_is_given_back_was_not_tried():
+    event = recorded()
+    [leased] = services.lease(holder="one")
+    services.release(event_id=leased.pk, holder="one")
+    event.refresh_from_db()
+    assert (event.attempts, event.holder) == (0, "")
+    assert services.lease(holder="two", kinds=[MirrorAsked]) == []
+    assert services.lease(holder="two", kinds=[PublicationGrew]) == [event]

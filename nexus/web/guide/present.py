@@ -53,8 +53,8 @@ def result(one: Lab, found: Result, plot_url: str) -> dict[str, Any]:
             {
                 "says": check.says,
                 "bound": f"{SIGNS[check.op]} {number(check.bound)}",
-                "value": number(check.value),
-                "range": "" if check.low == check.high else f"{number(check.low)} to {number(check.high)}",
+                "value": _shown(check.value),
+                "range": "" if check.low == check.high else f"{_shown(check.low)} to {_shown(check.high)}",
                 "ok": check.ok,
             }
             for check in found.checks
@@ -97,5 +97,8 @@ def _machine(told: dict[str, Any]) -> str:
     return f"{told['system']}, {told['cpus']} cores ({threads}), {told['python']}"
 
 
-def _shown(value: float | str) -> str:
+def _shown(value: float | str | None) -> str:
+    """A number that was not finite is kept as none."""
+    if value is None:
+        return "not finite"
     return value if isinstance(value, str) else number(value)

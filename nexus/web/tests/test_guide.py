@@ -4,8 +4,9 @@ import pytest
 from django.test import Client
 
 from nexus.accounts import services as accounts
-from nexus.labs import queries, services
+from nexus.labs import queries, runner, services
 from nexus.labs.guide import FOLDER
+from nexus.labs.lab import find
 from nexus.labs.models import Run
 from nexus.web.guide.article import at_home
 
@@ -88,7 +89,7 @@ def test_whoever_is_signed_in_has_a_lab_run_and_sees_what_it_measured(client: Cl
 
 def test_a_stranger_runs_nothing(client: Client, ada):
     answer = client.post("/labs/index-vmsteps/runs")
-    assert (answer.status_code, answer.headers["location"]) == (302, "/accounts/login/?next=/labs/index-vmsteps/runs")
+    assert (answer.status_code, answer.headers["location"]) == (302, "/accounts/login/?next=/labs/index-vmsteps")
     assert not Run.objects.exists()
     client.force_login(ada)
     assert client.get("/labs/index-vmsteps/runs").status_code == 405
@@ -125,6 +126,15 @@ def test_every_end_of_a_run_is_told(client: Client, ada, status, result, said):
     )
     assert said in client.get(run.url).text
     assert client.get("/labs/index-vmsteps").status_code == 200
+
+
+def test_a_run_whose_value_was_not_finite_is_shown(client: Client, ada):
+    result = runner.run(find("index-vmsteps")).as_plain()
+    result["checks"][0] |= {"ok": False, "value": None, "low": None}
+    run = Run.objects.create(lab="index-vmsteps", source="x", person=ada, status="fail", result=result)
+    page = client.get(run.url).text
+    assert "<strong>not finite</strong>" in page
+    assert "not finite to 23,078" in page
 
 
 def test_a_claim_shown_in_code_leads_to_its_line(client: Client):

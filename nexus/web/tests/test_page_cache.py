@@ -7,6 +7,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.test import Client, RequestFactory
 
 from nexus.freshness.services import bump
+from nexus.labs import services
 from nexus.web.page_cache import PageCache
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -119,6 +120,27 @@ def test_a_push_is_never_answered_with_the_old_page(ada, publish):
         publish(ada, "notes", {"a.md": f"# Version {number}"})
         assert f"Version {number}".encode() in ask(cache, "/@ada/notes/a.md")[2]
         assert f"Version {number}".encode() in ask(cache, "/@ada/notes/a.md")[2]
+
+
+def test_a_run_is_never_shown_as_it_was(ada):
+    cache, lab = PageCache(WSGIHandler()), "/labs/jwt-tamper"
+
+    def shown(path):
+        return ask(cache, path)[2].decode()
+
+    assert "Nobody has run it here" in shown(lab)
+    run = services.ask_run(actor=ada, slug="jwt-tamper")
+    assert run.url in shown(lab)
+    assert "Waiting for its turn." in shown(run.url)
+    assert "Waiting for its turn." in shown(f"{run.url}?fragment")
+    assert '"waiting"' in shown(f"/api/v1{run.url}")
+    services.carry_out(run_id=run.pk, heartbeat=lambda: None)
+    for path in (lab, run.url, f"{run.url}?fragment"):
+        assert "all claims hold" in shown(path)
+    assert '"pass"' in shown(f"/api/v1{run.url}")
+    run.refresh_from_db()
+    services.share(actor=ada, slug="jwt-tamper", machine_name="a" * 32, told=run.result)
+    assert "Reproduced on 2 machines by 1 person." in shown(lab)
 
 
 def test_a_private_page_is_not_kept_for_others(ada, publish):

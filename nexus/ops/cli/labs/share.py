@@ -28,11 +28,15 @@ class Hub:
 
     @classmethod
     def at(cls, url: str | None) -> Self:
-        """The hub of this address or, without one, of the settings. Raises click.UsageError without a token."""
-        address = (url or settings.NEXUS_URL).rstrip("/")
-        if not settings.NEXUS_TOKEN:
+        """The hub of this address or, without one, of the settings. Raises click.UsageError for what cannot be."""
+        address, token = (url or settings.NEXUS_URL).rstrip("/"), settings.NEXUS_TOKEN.strip()
+        if not address.startswith(("https://", "http://")):
+            raise click.UsageError(f"{address} is no address of a hub. One begins with https:// or http://.")
+        if not token:
             raise click.UsageError(f"Put a token with the scope write into NEXUS_TOKEN: {address}/settings/tokens")
-        return cls(address, settings.NEXUS_TOKEN)
+        if not (token.isascii() and token.isprintable()):
+            raise click.UsageError("NEXUS_TOKEN holds what no token has. Copy it again: it begins with nxs_.")
+        return cls(address, token)
 
 
 hub_option = click.option("--hub", metavar="URL", help="The hub; without it NEXUS_URL, or the one that runs here.")
@@ -47,23 +51,24 @@ def share_files(files: tuple[Path, ...], hub: str | None) -> None:
         results = [read(path) for path in files]
     except BrokenResult as error:
         raise click.ClickException(str(error)) from None
-    if not share_all(results, Hub.at(hub)):
+    if not share_all(results, Hub.at(hub), are_files=True):
         raise SystemExit(1)
 
 
-def share_all(results: Sequence[Result], hub: Hub) -> bool:
-    """Whether the hub took every result that measured something. One it did not take is kept in a file."""
+def share_all(results: Sequence[Result], hub: Hub, *, are_files: bool = False) -> bool:
+    """Whether the hub took every result that measured something. Others are kept, if they are in no file yet."""
     is_whole = True
     for result in results:
         if result.status not in ("pass", "fail"):
+            click.echo(f"{result.slug} is not shared: it measured nothing ({result.status}).", err=True)
             continue
         try:
             click.echo(f"{result.slug} is shared: {share(result, hub)}", err=True)
         except NotShared as error:
             is_whole = False
-            kept = Path(f"{result.slug}.json")
-            write(result, kept)
-            click.echo(f"{result.slug} is not shared. {error}\nIt is kept: nexus lab share {kept}", err=True)
+            click.echo(f"{result.slug} is not shared. {error}", err=True)
+            if not are_files:
+                _keep(result)
     return is_whole
 
 
@@ -71,6 +76,16 @@ def share(result: Result, hub: Hub) -> str:
     """The address at which the hub shows the result. Raises NotShared."""
     body = json.dumps({"machine_name": machine.name(), "result": result.as_plain()})
     return hub.url + str(_told(hub, f"/api/v1/labs/{result.slug}/results", body)["url"])
+
+
+def _keep(result: Result) -> None:
+    kept = Path(f"{result.slug}.json")
+    try:
+        write(result, kept)
+    except OSError as error:
+        click.echo(f"It could not be kept either: {error}", err=True)
+    else:
+        click.echo(f"It is kept: nexus lab share {kept}", err=True)
 
 
 def _told(hub: Hub, path: str, body: str) -> dict[str, Any]:
