@@ -66,12 +66,6 @@ def told(repository: Repository, kind: str = "") -> list[Told]:
     return list({(one.path, one.kind, one.key): one for one in shown if one}.values())
 
 
-def count(repository: Repository) -> int:
-    """How many there are, corrections aside."""
-    current = Document.objects.filter(repository=repository).current()
-    return Insight.objects.filter(document__in=current).count()
-
-
 def withdrawn(repository: Repository) -> list[Correction]:
     """What was read and is none, as somebody said."""
     return list(Correction.objects.filter(repository=repository, is_none=True).order_by("kind", "text"))

@@ -7,7 +7,7 @@ from django.http.response import HttpResponseBase
 
 from nexus.lib.wording import counted
 from nexus.library import health as health_reports
-from nexus.library import insights, queries, services
+from nexus.library import queries, services
 from nexus.library.engines import paths
 from nexus.library.models import Document
 from nexus.repos.models import Repository
@@ -117,7 +117,6 @@ def about(request: HttpRequest, row: Repository) -> dict[str, Any]:
         "repository": present.repository(row, request),
         "documents_count": publication.document_count if publication else 0,
         "problems_count": health_reports.total(row, publication),
-        "insights_count": insights.count(row),
         **present.rights(viewer(request), row),
     }
 

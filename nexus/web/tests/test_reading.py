@@ -160,7 +160,7 @@ def test_insights_are_listed_each_with_its_line(client: Client, ada, publish):
     assert "Redis" in page
     assert "Correct" not in page
     publish(ada, "empty", {"README.md": "# Nothing to see\n"})
-    assert "-/insights" not in client.get("/@ada/empty/").text
+    assert "Nothing yet" in client.get("/@ada/empty/-/insights").text
 
 
 def test_the_owner_corrects_what_was_read_wrong(client: Client, ada, grace, publish):
