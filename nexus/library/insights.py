@@ -15,6 +15,7 @@ from django.db import transaction
 from nexus.accounts.models import Person
 from nexus.freshness.services import bump
 from nexus.library.engines.parsing import Parsed
+from nexus.library.engines.paths import quoted
 from nexus.library.engines.workers import parse_in_processes
 from nexus.library.models import Correction, Document, Insight
 from nexus.repos import policy
@@ -39,6 +40,11 @@ class Told:
     path: str
     line: int
     is_corrected: bool = False
+
+    @property
+    def source(self) -> str:
+        """Where the line is shown, below the repository's address."""
+        return f"-/source/{quoted(self.path)}#L{self.line}"
 
 
 def rows_of(document: Document, parsed: Parsed) -> list[Insight]:

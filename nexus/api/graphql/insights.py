@@ -4,7 +4,6 @@ from typing import Any, Self
 
 import strawberry
 
-from nexus.library.engines.paths import quoted
 from nexus.library.insights import Kind, Told
 
 strawberry.enum(Kind, name="InsightKind")
@@ -35,7 +34,7 @@ class Insight:
             solution=one.solution,
             path=one.path,
             line=one.line,
-            source_url=f"{url}-/source/{quoted(one.path)}#L{one.line}",
+            source_url=f"{url}{one.source}",
             is_corrected=one.is_corrected,
         )
 

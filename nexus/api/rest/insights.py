@@ -11,7 +11,6 @@ from nexus.api.rest.answers import ListOf, Paging, Text, keep, listed_from
 from nexus.api.rest.callers import WRITES, Request, person
 from nexus.api.rest.repos import repository
 from nexus.library import insights
-from nexus.library.engines.paths import quoted
 from nexus.library.insights import LONGEST, Kind, Told
 
 router = Router()
@@ -46,7 +45,7 @@ class InsightAnswer(Schema):
             solution=one.solution,
             path=one.path,
             line=one.line,
-            source_url=f"{url}-/source/{quoted(one.path)}#L{one.line}",
+            source_url=f"{url}{one.source}",
             is_corrected=one.is_corrected,
         )
 

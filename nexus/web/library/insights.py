@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST
 
 from nexus.accounts.models import Person
 from nexus.library import insights, queries
-from nexus.library.engines.paths import quoted
 from nexus.library.insights import Kind, Told
+from nexus.library.models import Correction
 from nexus.repos.models import Repository
 from nexus.web.library.views import about
 from nexus.web.pages import page
@@ -81,11 +81,10 @@ def _item(one: Told, row: Repository) -> dict[str, Any]:
         "solution": one.solution,
         "path": one.path,
         "line": one.line,
-        "url": f"{row.url}{quoted(one.path)}",
-        "source_url": f"{row.url}-/source/{quoted(one.path)}#L{one.line}",
+        "source_url": f"{row.url}{one.source}",
         "is_corrected": one.is_corrected,
     }
 
 
-def _withdrawn(one: Any) -> dict[str, str]:
+def _withdrawn(one: Correction) -> dict[str, str]:
     return {"kind": one.kind, "key": one.key, "words": " ".join(part for part in (one.name, one.text) if part)}

@@ -11,6 +11,7 @@ _PROBLEMS = ("problem", "issue", "obstacle", "difficult", "hurdle", "blocker", "
 _SOLVED = ("solution", "solv", "resol", "fix", "overc", "encounter", "face", "handl", "tackl", "mitigat", "address")
 _NOT_YET = frozenset({"future", "upcoming", "next", "planned", "remaining", "open", "known"})
 _PLANNED = frozenset({"suggested", "planned", "proposed", "future", "possible", "alternative", "recommended"})
+_TELLS = frozenset({"fix", "solve", "resolve", "handle", "tackle", "address", "avoid", "troubleshoot"})
 _TOOLS = ("tool", "framework", "librar", "language", "platform")
 _WITH = ("used", "using", "technolog", "stack", "framework", "language", "librar", "and", "covered", "tools")
 
@@ -79,10 +80,15 @@ def _challenges(found: list[str]) -> bool:
         return False
     if "challenges" in found:
         return True
-    if re.search(r"\bproblem solv", " ".join(found)):
+    if re.search(r"\bproblem solv", " ".join(found)) or _is_instruction(found):
         return False
     is_problem = "challenge" in found or _any(found, _PROBLEMS)
     return is_problem and _any(found, _SOLVED)
+
+
+def _is_instruction(found: list[str]) -> bool:
+    """Whether a title tells readers what to do ("Fix a problem"), and not what its author met."""
+    return found[:2] == ["how", "to"] or bool(_TELLS & set(found[:1]))
 
 
 def _practices(found: list[str]) -> bool:

@@ -133,3 +133,13 @@ def test_front_matter_is_taken_as_it_is():
     assert [(one.title, one.problem, one.solution, one.line) for one in reading(text).challenges] == [
         ("c", "a", "b", 2)
     ]
+
+
+@pytest.mark.parametrize("title", ["Fix a health problem", "How to solve an issue", "Resolve a problem of your tests"])
+def test_instructions_are_no_challenges(title):
+    assert (
+        pairs(
+            f"# {title}\n\n1. Open the tab, or read the answer.\n2. Do what the fix says. What it means: see there.\n"
+        )
+        == []
+    )
