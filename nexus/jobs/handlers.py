@@ -9,7 +9,7 @@ from typing import Any
 from nexus.labs import services as labs
 from nexus.library import mirrors
 from nexus.library import services as library
-from nexus.outbox.events import Event, LabRunAsked, MirrorAsked, PublicationGrew, PushReceived
+from nexus.outbox.events import DocumentsChanged, Event, LabRunAsked, MirrorAsked, PublicationGrew, PushReceived
 from nexus.repos import services as repos
 from nexus.repos.models import Repository
 
@@ -41,10 +41,15 @@ def run_lab(event: LabRunAsked, heartbeat: Heartbeat) -> None:
 HANDLERS: dict[type[Event], list[Handler]] = {
     PushReceived: [publish],
     PublicationGrew: [complete],
+    DocumentsChanged: [],
     MirrorAsked: [refresh_mirror],
     LabRunAsked: [run_lab],
 }
-LANES: tuple[tuple[type[Event], ...], ...] = ((PushReceived, PublicationGrew, MirrorAsked), (LabRunAsked,))
+LANES: tuple[tuple[type[Event], ...], ...] = (
+    (PushReceived, PublicationGrew, MirrorAsked),
+    (LabRunAsked,),
+    (DocumentsChanged,),
+)
 """Events of different lanes are worked on side by side, so that a minute of measuring keeps no page waiting."""
 
 

@@ -29,7 +29,7 @@ from nexus.library.moves import follow_moves
 from nexus.library.plan import Plan, current_documents
 from nexus.library.rows import RowMaker, add_waiting, fill, keep_filled, search_entries
 from nexus.outbox import services as outbox
-from nexus.outbox.events import PublicationGrew
+from nexus.outbox.events import DocumentsChanged, PublicationGrew
 from nexus.repos.models import Repository
 from nexus.repos.queries import allowed_secrets
 from nexus.repos.services import held
@@ -98,8 +98,10 @@ def complete(repository: Repository, report: Report, heartbeat: Callable[[], Non
         with transaction.atomic():
             heartbeat()
             _forget(ids)
-    Publication.objects.filter(pk=publication.pk).update(is_complete=True)
-    bump(repository.tag)
+    with transaction.atomic():
+        Publication.objects.filter(pk=publication.pk).update(is_complete=True)
+        outbox.record(DocumentsChanged(repository_id=repository.pk))
+        bump(repository.tag)
 
 
 def _take_in(repository: Repository, parsed: Sequence[Parsed]) -> None:
@@ -142,6 +144,7 @@ def _publish_small(work: Work) -> None:
         follow_moves(work.repository, work.number, work.plan.removed)
         _forget([old.pk for old in gone.values()])
         _make_current(work)
+        outbox.record(DocumentsChanged(repository_id=work.repository.pk))
 
 
 def _publish_large(work: Work) -> None:

@@ -18,6 +18,8 @@ from nexus.library.engines.parsing import Parsed
 from nexus.library.engines.paths import quoted
 from nexus.library.engines.workers import parse_in_processes
 from nexus.library.models import Correction, Document, Insight
+from nexus.outbox import services as outbox
+from nexus.outbox.events import DocumentsChanged
 from nexus.repos import policy
 from nexus.repos.models import Repository
 from nexus.repos.queries import allowed_secrets
@@ -112,7 +114,7 @@ def correct(
             key=key,
             defaults={**{part: _storable(words) for part, words in said.items()}, "person": actor, "is_none": is_none},
         )
-        bump(repository.tag)
+        _changed(repository)
     return row
 
 
@@ -121,7 +123,7 @@ def withdraw(*, actor: Person, repository: Repository, kind: str, key: str) -> N
     policy.require_change(actor, repository)
     with transaction.atomic():
         Correction.objects.filter(repository=repository, kind=kind, key=key).delete()
-        bump(repository.tag)
+        _changed(repository)
 
 
 def reread(*, repository: Repository, report: Callable[[int], object] = lambda _: None) -> int:
@@ -135,6 +137,8 @@ def reread(*, repository: Repository, report: Callable[[int], object] = lambda _
             bump(repository.tag)
         done += len(parsed)
         report(len(parsed))
+    with transaction.atomic():
+        _changed(repository)
     return done
 
 
@@ -148,6 +152,11 @@ def keep(read: Sequence[tuple[Document, Parsed]]) -> None:
 def add(read: Sequence[tuple[Document, Parsed]]) -> None:
     """Writes what was read of new documents."""
     Insight.objects.bulk_create([row for document, parsed in read for row in rows_of(document, parsed)])
+
+
+def _changed(repository: Repository) -> None:
+    outbox.record(DocumentsChanged(repository_id=repository.pk))
+    bump(repository.tag)
 
 
 _FIELDS = ("kind", "key", "name", "text", "solution", "line", "document__path", "document__order")

@@ -27,6 +27,13 @@ class PublicationGrew(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentsChanged(Event):
+    """What the documents of a repository state, or who may see them, has changed. Topics and challenges follow."""
+
+    repository_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class MirrorAsked(Event):
     """A webhook or a person asked for a mirror to be fetched now."""
 

@@ -15,7 +15,7 @@ from nexus.accounts.models import Owner, Person
 from nexus.freshness.services import bump
 from nexus.lib.processes import TimedOut
 from nexus.outbox import services as outbox
-from nexus.outbox.events import PushReceived
+from nexus.outbox.events import DocumentsChanged, PushReceived
 from nexus.outbox.models import OutboxEvent
 from nexus.repos import policy
 from nexus.repos.engines import storage
@@ -91,6 +91,7 @@ def change_repository(
     if visibility is not None:
         _set_visibility(repository, visibility, cohort)
         search.rescope(repository.tag, repository.scope)
+        outbox.record(DocumentsChanged(repository_id=repository.pk))
     repository.clean_fields(exclude=NOT_TYPED)
     repository.save()
     _make_findable(repository)

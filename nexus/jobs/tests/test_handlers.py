@@ -100,6 +100,8 @@ def test_the_worker_publishes_what_a_killed_door_left(notes):
     OutboxEvent.objects.update(leased_until="2000-01-01T00:00Z")
     assert worker.work_once() == 1
     assert Document.objects.current().get().title == "Top"
+    assert [event.kind for event in outbox.unfinished()] == ["DocumentsChanged"]
+    assert worker.work_once() == 1
     assert not outbox.unfinished().exists()
 
 
