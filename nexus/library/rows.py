@@ -7,8 +7,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Field
 
-from nexus.lib.git.objects import PathHistory
-from nexus.lib.git.pack_folder import IMPORTER
+from nexus.lib.git.objects import IMPORTER, PathHistory
 from nexus.lib.markdown import Page, readable_name
 from nexus.library.engines import anchors, paths
 from nexus.library.engines.parsing import Parsed

@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import IO
 
 from nexus.lib.git.limits import clean_environment, options
-from nexus.lib.git.objects import is_vendored
+from nexus.lib.git.objects import IMPORTER, is_vendored
 from nexus.lib.processes import limited
 
 CHUNK = 1024 * 1024
 
 # Whoever imports waits for this: deltas and the last bytes of compression cost half the time for 3 % of the space.
 QUICK = {"pack.compression": "1"}
-IMPORTER = "Nexus import"
 COMMITTER = f"{IMPORTER} <nexus@localhost>"
 
 

@@ -2,12 +2,13 @@
 
 1. `quarantine`: what a push brings, before it is let in.
 2. `trees`: the files of a tree; `changes`: what differs between two trees.
-3. `history`: when each path last changed, and who wrote it.
+3. `history`: when each path last changed, and who wrote it; `authorship`: who first wrote a line.
 4. `paths`: names shown safely, and the folders that hold other people's files.
 
 A `pygit2.Repository` belongs to one thread; open one per request or task.
 """
 
+from nexus.lib.git.objects.authorship import Written, written
 from nexus.lib.git.objects.bounds import (
     Limits,
     MissingObject,
@@ -17,13 +18,14 @@ from nexus.lib.git.objects.bounds import (
     TooManyFiles,
 )
 from nexus.lib.git.objects.changes import Change, changed_paths
-from nexus.lib.git.objects.history import PathHistory, last_changes
+from nexus.lib.git.objects.history import IMPORTER, PathHistory, last_changes
 from nexus.lib.git.objects.paths import VENDORED, display, is_vendored
 from nexus.lib.git.objects.quarantine import NewObject, new_objects, open_with_quarantine
 from nexus.lib.git.objects.reader import SUBMODULE, SYMLINK, read_blob
 from nexus.lib.git.objects.trees import Entry, entries_directly_in, new_tree_entries, walk_tree
 
 __all__ = [
+    "IMPORTER",
     "SUBMODULE",
     "SYMLINK",
     "VENDORED",
@@ -37,6 +39,7 @@ __all__ = [
     "PathTooLong",
     "TooDeep",
     "TooManyFiles",
+    "Written",
     "changed_paths",
     "display",
     "entries_directly_in",
@@ -47,4 +50,5 @@ __all__ = [
     "open_with_quarantine",
     "read_blob",
     "walk_tree",
+    "written",
 ]

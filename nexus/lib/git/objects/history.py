@@ -27,6 +27,8 @@ LATEST = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 MAX_CHANGES = 1_000_000
 MAX_TREE_BYTES = 128 * 1024 * 1024
 MAX_NAME_LENGTH = 200
+IMPORTER = "Nexus import"
+"""Who commits a folder that is imported without its history: nobody."""
 
 
 @dataclass(slots=True)
@@ -93,7 +95,7 @@ def _parent_tree(repository: pygit2.Repository, commit: pygit2.Commit) -> pygit2
 
 
 def _count(histories: dict[str, PathHistory], commit: pygit2.Commit, changes: list[Change]) -> None:
-    author = _author(commit)
+    author = author_of(commit)
     at = as_datetime(commit.author.time)
     for change in changes:
         if change.new_oid is None:
@@ -102,7 +104,8 @@ def _count(histories: dict[str, PathHistory], commit: pygit2.Commit, changes: li
         history.authors[author] = history.authors.get(author, 0) + 1
 
 
-def _author(commit: pygit2.Commit) -> str:
+def author_of(commit: pygit2.Commit) -> str:
+    """The name of who wrote a commit, as it may be shown."""
     name = commit.author.raw_name.decode("utf-8", "surrogateescape")
     return display(name[:MAX_NAME_LENGTH])
 
