@@ -32,6 +32,7 @@ class Entry(NamedTuple):
     body: str = ""
     anchor: str = ""
     weight: float = 1.0
+    verified_at: datetime | None = None
 
 
 _values = attrgetter(*Entry._fields)
@@ -53,8 +54,8 @@ def write(entries: Sequence[Entry | SearchEntry]) -> tuple[int, int]:
 
 def _row(entry: Entry | SearchEntry) -> tuple[Any, ...]:
     values = _values(entry)
-    date = connection.ops.adapt_datetimefield_value(values[_DATE])
-    return (*values[:_DATE], date, *values[_DATE + 1 :])
+    adapted = connection.ops.adapt_datetimefield_value
+    return (*values[:_DATE], adapted(values[_DATE]), *values[_DATE + 1 : -1], adapted(values[-1]))
 
 
 def _last_id() -> int:

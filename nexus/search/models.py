@@ -5,7 +5,7 @@ class SearchEntry(models.Model):
     """One findable thing: a section of a document, a repository, a person.
 
     `subject` names what it is about (`document:12`), `container` what it lives in (`repository:3`), `scope` who may
-    find it.
+    find it. `verified_at` is when somebody last showed that it holds.
     """
 
     kind = models.CharField(max_length=20)
@@ -23,6 +23,12 @@ class SearchEntry(models.Model):
     anchor = models.TextField(blank=True)
     updated_at = models.DateTimeField(null=True)
     weight = models.FloatField(default=1.0)
+    verified_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["verified_at"], condition=models.Q(verified_at__isnull=False), name="search_verified"),
+        )
 
 
 class SearchWord(models.Model):

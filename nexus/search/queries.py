@@ -1,11 +1,12 @@
 """Finding: what the viewer may see, ranked, with a snippet and the reason."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from nexus.search.backends import backend
+from nexus.search.backends.conditions import Found
 from nexus.search.engines import query as queries
 from nexus.search.engines import ranking, snippet, vocabulary
 from nexus.search.engines.query import Query
@@ -36,16 +37,21 @@ class Result:
     anchor: str
     tags: tuple[str, ...]
     updated_at: datetime | None
+    verified_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """A page of hits. `total` is exact up to `is_capped`; `suggestion` is a query that finds something instead."""
+    """A page of hits. `total` is exact up to `is_capped`; `suggestion` is a query that finds something instead.
+
+    `hint` says what is wrong with a filter that was not understood; it lets nothing through.
+    """
 
     items: tuple[Result, ...]
     total: int
     is_capped: bool
     suggestion: str | None = None
+    hint: str | None = None
 
 
 def find(text: str, *, scopes: frozenset[str], limit: int = 20, offset: int = 0) -> Results:
@@ -53,6 +59,8 @@ def find(text: str, *, scopes: frozenset[str], limit: int = 20, offset: int = 0)
     query = queries.parse(text)
     if not query.words and not query.filters:
         return Results((), 0, is_capped=False)
+    if query.hint:
+        return Results((), 0, is_capped=False, hint=query.hint)
     suggestion, found = None, _ranked(query, scopes)
     if not found:
         query, found = _corrected(query, scopes)
@@ -65,11 +73,19 @@ def _ranked(query: Query, scopes: frozenset[str]) -> list[Hit]:
     """Ids of what was found, best first, each with its rank; None where only filters were asked for."""
     candidates = backend().candidates(query, scopes, CANDIDATES)
     if not query.words:
-        return [(one.pk, None) for one in candidates]
+        return [(one.pk, None) for one in _once(candidates)]
     wish = Wish.of(query)
-    ranked = [(one.pk, rank(one, wish)) for one in candidates]
-    ranked.sort(key=lambda pair: -pair[1].points)
-    return [*ranked]
+    ranked = {one.pk: rank(one, wish) for one in candidates}
+    candidates.sort(key=lambda one: -ranked[one.pk].points)
+    return [(one.pk, ranked[one.pk]) for one in _once(candidates)]
+
+
+def _once(found: Iterable[Found]) -> Iterable[Found]:
+    """The first entry of each address: what several people tell of one challenge leads to one page."""
+    first: dict[str, Found] = {}
+    for one in found:
+        first.setdefault(one.address, one)
+    return first.values()
 
 
 def _corrected(query: Query, scopes: frozenset[str]) -> tuple[Query, list[Hit]]:
@@ -116,4 +132,5 @@ def _result(entry: SearchEntry, why: str, words: re.Pattern[str]) -> Result:
         anchor=entry.anchor,
         tags=tuple(entry.tags.split()),
         updated_at=entry.updated_at,
+        verified_at=entry.verified_at,
     )

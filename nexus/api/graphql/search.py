@@ -1,5 +1,6 @@
 """Search."""
 
+from datetime import datetime
 from typing import Self
 
 import strawberry
@@ -21,6 +22,7 @@ class Hit:
     path: str
     anchor: str
     tags: list[str]
+    verified_at: datetime | None
 
     @classmethod
     def of(cls, found: Result) -> Self:
@@ -35,14 +37,19 @@ class Hit:
             path=found.path,
             anchor=found.anchor,
             tags=list(found.tags),
+            verified_at=found.verified_at,
         )
 
 
-@strawberry.type(description="`suggestion` is the query used instead, where the one asked finds nothing.")
+@strawberry.type(
+    description="`suggestion` is the query used instead, where the one asked finds nothing; "
+    "`hint` says what is wrong with a filter that lets nothing through."
+)
 class HitConnection:
     edges: list[Edge[Hit]]
     page_info: PageInfo
     suggestion: str | None
+    hint: str | None
 
 
 def hits(text: str, scopes: frozenset[str], first: int, after: str | None) -> HitConnection:
@@ -58,4 +65,4 @@ def hits(text: str, scopes: frozenset[str], first: int, after: str | None) -> Hi
         start_cursor=cursors[0] if cursors else None,
         end_cursor=cursors[-1] if cursors else None,
     )
-    return HitConnection(edges=edges, page_info=info, suggestion=found.suggestion)
+    return HitConnection(edges=edges, page_info=info, suggestion=found.suggestion, hint=found.hint)

@@ -1,5 +1,6 @@
 """Search."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -16,11 +17,14 @@ router = Router()
 
 
 class Asked(Paging):
-    q: Text = Field("", max_length=400, description='Words, `"a phrase"`, `tag:` `by:` `kind:` `in:`.')
+    q: Text = Field("", max_length=400, description='Words, `"a phrase"`, `tag:` `by:` `kind:` `in:` `verified:`.')
 
 
 class Hit(Schema):
-    """`snippet` is safe HTML with the hits in `<mark>`; `why` says why it ranks here."""
+    """`snippet` is safe HTML with the hits in `<mark>`; `why` says why it ranks here.
+
+    `tags` of a challenge hold its evidence: told, linked, measured or rerun, and amber or red.
+    """
 
     kind: str
     title: str
@@ -31,14 +35,20 @@ class Hit(Schema):
     repository: str
     path: str
     anchor: str
+    tags: list[str]
+    verified_at: datetime | None
 
 
 class Hits(Schema):
-    """`suggestion` is the query that was used instead, where the one asked finds nothing."""
+    """`suggestion` is the query that was used instead, where the one asked finds nothing.
+
+    `hint` says what is wrong with a filter that lets nothing through.
+    """
 
     items: list[Hit]
     next: str | None
     suggestion: str | None
+    hint: str | None
 
 
 @router.get("search", response=Hits, operation_id="search", summary="Search everything")
@@ -50,4 +60,4 @@ def search(request: Request, response: HttpResponse, asked: Query[Asked]) -> dic
     end = start + asked.limit
     following = make_cursor([end], name) if end < found.total else None
     link_next(request, response, following)
-    return {"items": found.items, "next": following, "suggestion": found.suggestion}
+    return {"items": found.items, "next": following, "suggestion": found.suggestion, "hint": found.hint}

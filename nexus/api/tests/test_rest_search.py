@@ -1,9 +1,13 @@
 """`/api/v1/search`."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from nexus.accounts import services as accounts
 from nexus.api.tests import hub
+from nexus.search import services
+from nexus.search.entries import Entry
 
 pytestmark = pytest.mark.django_db
 SEARCH = "/api/v1/search"
@@ -17,7 +21,19 @@ def ada(db):
 def test_a_hit_has_exactly_these_members_and_lands_on_its_heading(ada):
     hub.repository(ada)
     hit = hub.visitor().get(f"{SEARCH}?q=stampede").json()["items"][0]
-    assert set(hit) == {"kind", "title", "url", "snippet", "why", "owner", "repository", "path", "anchor"}
+    assert set(hit) == {
+        "kind",
+        "title",
+        "url",
+        "snippet",
+        "why",
+        "owner",
+        "repository",
+        "path",
+        "anchor",
+        "tags",
+        "verified_at",
+    }
     assert hit["url"] == "/@ada/notes/guide/caching.md#stampede"
     assert (hit["kind"], hit["owner"], hit["repository"], hit["anchor"]) == ("document", "ada", "notes", "stampede")
 
@@ -40,7 +56,7 @@ def test_a_mistyped_word_is_told_what_was_looked_for_instead(ada):
 
 
 def test_nothing_asked_nothing_found(db):
-    assert hub.visitor().get(SEARCH).json() == {"items": [], "next": None, "suggestion": None}
+    assert hub.visitor().get(SEARCH).json() == {"items": [], "next": None, "suggestion": None, "hint": None}
 
 
 @pytest.mark.parametrize(
@@ -62,3 +78,30 @@ def test_a_cursor_of_another_search_is_refused(ada):
     cursor = hub.visitor().get(f"{SEARCH}?q=redis&limit=1").json()["next"]
     assert hub.visitor().get(f"{SEARCH}?q=other&cursor={cursor}").status_code == 422
     assert hub.visitor().get(f"/api/v1/people?cursor={cursor}").status_code == 422
+
+
+def test_evidence_and_its_date_come_with_a_challenge(ada):
+    verified_at = datetime(2026, 11, 1, tzinfo=UTC)
+    put_challenge("Slow list", tags="measured amber", verified_at=verified_at)
+    answer = hub.visitor().get(f"{SEARCH}?q=kind:challenge").json()
+    assert answer["items"][0]["tags"] == ["measured", "amber"]
+    assert answer["items"][0]["verified_at"] == "2026-11-01T00:00:00Z"
+    query = '{ search(q: "kind:challenge") { hint edges { node { tags verifiedAt } } } }'
+    found = hub.visitor().post("/graphql", {"query": query}, content_type="application/json").json()
+    node = {"tags": ["measured", "amber"], "verifiedAt": "2026-11-01T00:00:00+00:00"}
+    assert found["data"]["search"] == {"hint": None, "edges": [{"node": node}]}
+
+
+def test_an_age_that_is_none_is_told_how_to_be_written(ada):
+    put_challenge("Slow list")
+    answer = hub.visitor().get(f"{SEARCH}?q=slow+verified:soon").json()
+    assert answer["items"] == []
+    assert "verified:<90d" in answer["hint"]
+    query = '{ search(q: "slow verified:soon") { hint edges { node { url } } } }'
+    found = hub.visitor().post("/graphql", {"query": query}, content_type="application/json").json()
+    assert found["data"]["search"] == {"hint": answer["hint"], "edges": []}
+
+
+def put_challenge(title, **fields):
+    entry = Entry("challenge", "telling:1", "repository:1", "public", "ada", title, "/challenges/1", None, **fields)
+    services.put([entry])

@@ -98,7 +98,7 @@ def _expression(query: Query, *, begun: bool = False) -> str:
     return " AND ".join(parts)
 
 
-def _hits(table: str, match: str, visible: tuple[str, list[str]], limit: int, order: str = "") -> dict[int, Found]:
+def _hits(table: str, match: str, visible: tuple[str, list[Any]], limit: int, order: str = "") -> dict[int, Found]:
     condition, parameters = visible
     rows = _rows(
         f"SELECT {TOLD} FROM {table} f JOIN search_searchentry e ON e.id = f.rowid "  # noqa: S608
@@ -108,7 +108,7 @@ def _hits(table: str, match: str, visible: tuple[str, list[str]], limit: int, or
     return found(rows)
 
 
-def _newest(visible: tuple[str, list[str]], limit: int) -> list[Found]:
+def _newest(visible: tuple[str, list[Any]], limit: int) -> list[Found]:
     condition, parameters = visible
     rows = _rows(
         f"SELECT {TOLD} FROM search_searchentry e WHERE {condition} "  # noqa: S608

@@ -4,7 +4,9 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
-FILTERS = ("tag", "by", "kind", "in")
+from nexus.search.engines import verified
+
+FILTERS = ("tag", "by", "kind", "in", "verified")
 MAX_LENGTH = 400
 MAX_TERMS = 12
 _PIECE = re.compile(r'(?P<filter>[a-z]+):"?(?P<value>[^\s"]+)"?|"(?P<phrase>[^"]*)"?|(?P<word>\S+)')
@@ -24,6 +26,14 @@ class Query:
     def words(self) -> tuple[str, ...]:
         """Every word looked for, those of phrases too."""
         return (*self.terms, *(word for phrase in self.phrases for word in phrase))
+
+    @property
+    def hint(self) -> str | None:
+        """What is wrong with a filter that says nothing, and how to write it."""
+        value = self.filters.get("verified")
+        if value is None or verified.read(value):
+            return None
+        return f"\u201cverified:{value}\u201d names no age. {verified.EXPLAINED}"
 
     def with_term(self, old: str, new: str) -> "Query":
         """The same query with one term replaced."""

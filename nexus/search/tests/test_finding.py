@@ -1,8 +1,12 @@
 """Finding, on the database in use."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
+from django.utils import timezone
 
 from nexus.search import services
+from nexus.search.entries import Entry
 from nexus.search.models import SearchEntry, SearchWord
 from nexus.search.queries import find
 
@@ -56,6 +60,59 @@ def test_filters_narrow():
     assert titles("redis by:grace") == titles("redis by:@Grace") == ["Two"]
     assert titles("redis kind:person") == ["Three"]
     assert titles("by:grace") == ["Two"]
+
+
+def days_ago(days: float) -> datetime:
+    return timezone.now() - timedelta(days=days)
+
+
+def test_how_long_ago_it_was_verified_narrows():
+    services.put(
+        [
+            entry("Young", "redis", kind="challenge", verified_at=days_ago(89.9)),
+            entry("Old", "redis", kind="challenge", verified_at=days_ago(90.1)),
+            entry("Never", "redis", kind="challenge"),
+            entry("Note", "redis"),
+        ]
+    )
+    assert titles("redis verified:<90d") == titles("verified:90d") == ["Young"]
+    assert titles("redis verified:>90d") == titles("verified:>3m") == ["Old"]
+    assert set(titles("verified:<13w")) == {"Young", "Old"}
+    assert titles("redis verified:never") == titles("verified:none") == ["Never"]
+    assert titles("verified:>9999m") == []
+
+
+def test_what_was_verified_is_found_behind_many_that_were_not():
+    services.put([entry(f"Page {number}", "the common word") for number in range(900)])
+    services.put([entry("Kept", "the common word", verified_at=days_ago(1), kind="challenge")])
+    assert titles("common verified:<2d") == ["Kept"]
+
+
+def test_both_ways_to_write_an_entry_keep_when_it_was_verified():
+    day = datetime(2026, 11, 1, tzinfo=UTC)
+    services.put([entry("Row", "redis", verified_at=day)])
+    services.put([Entry("practice", "practice:1", "practices", "public", "", "Plain", "/p", None, verified_at=day)])
+    assert [one.verified_at for one in find("verified:<900m", scopes=PUBLIC).items] == [day, day]
+
+
+def test_an_age_that_is_none_finds_nothing_and_says_so():
+    services.put([entry("One", "redis")])
+    found = find("redis verified:soon", scopes=PUBLIC)
+    assert (found.items, found.total, found.suggestion) == ((), 0, None)
+    assert "verified:soon" in found.hint
+
+
+def test_an_address_is_listed_once_by_its_best_entry():
+    services.put(
+        [
+            entry("Told", "slow list of orders", subject="telling:1", url="/challenges/1"),
+            entry("Slow list", "the same", subject="telling:2", url="/challenges/1"),
+            entry("Hidden", "slow list", subject="telling:3", url="/challenges/2", scope="owner:7"),
+        ]
+    )
+    found = find("slow list", scopes=PUBLIC)
+    assert ([one.title for one in found.items], found.total) == (["Slow list"], 1)
+    assert find("by:ada", scopes=PUBLIC).total == 1
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from django.utils.safestring import mark_safe
 
 from nexus.accounts import queries as people
 from nexus.search.queries import Result, Results, find
+from nexus.web.badges import badges
 from nexus.web.guide.present import WORDS
 from nexus.web.pages import following, number, viewer
 
@@ -17,8 +18,11 @@ STATES = {status: {"status": status, "word": word} for status, word in WORDS.ite
 KINDS = (
     ("", "Everything"),
     ("document", "Documents"),
-    ("repository", "Repositories"),
+    ("challenge", "Challenges"),
+    ("practice", "Practices"),
+    ("topic", "Topics"),
     ("claim", "Claims"),
+    ("repository", "Repositories"),
     ("person", "People"),
 )
 
@@ -41,6 +45,7 @@ def _context(request: HttpRequest, text: str, start: int, results: Results) -> d
         "query": text,
         "results": [_result(one, text) for one in results.items],
         "filters": _filters(text) if text else [],
+        "hint": results.hint,
         "suggestion": {"text": suggestion, "url": f"/search?{urlencode({'q': suggestion})}"} if suggestion else None,
         "total_text": _total(results),
         "next_url": following(request, start + PAGE) if shown < results.total else None,
@@ -60,8 +65,15 @@ def _result(one: Result, text: str) -> dict[str, Any]:
         "repository": one.repository,
         "path": one.path,
         "updated_at": one.updated_at,
-        "state": STATES.get(one.tags[0]) if one.kind == "claim" and one.tags else None,
+        "verified_at": one.verified_at,
+        "states": _states(one),
     }
+
+
+def _states(one: Result) -> list[dict[str, str]]:
+    if one.kind == "claim":
+        return [STATES[tag] for tag in one.tags[:1] if tag in STATES]
+    return badges(one.tags) if one.kind == "challenge" else []
 
 
 def _filters(text: str) -> list[dict[str, Any]]:
