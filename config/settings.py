@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "nexus.repos",
     "nexus.library",
     "nexus.labs",
+    "nexus.challenges",
     "nexus.api",
     "nexus.jobs",
     "nexus.ops",

@@ -6,6 +6,7 @@ A handler takes the event and a heartbeat to call during long work. It may run t
 from collections.abc import Callable
 from typing import Any
 
+from nexus.challenges import taking_in as challenges
 from nexus.labs import services as labs
 from nexus.library import mirrors
 from nexus.library import services as library
@@ -28,6 +29,11 @@ def complete(event: PublicationGrew, heartbeat: Heartbeat) -> None:
         library.complete(repository=repository, heartbeat=heartbeat)
 
 
+def join_challenges(event: DocumentsChanged, heartbeat: Heartbeat) -> None:
+    if repository := _repository(event.repository_id):
+        challenges.take_in(repository=repository, heartbeat=heartbeat)
+
+
 def refresh_mirror(event: MirrorAsked, heartbeat: Heartbeat) -> None:
     repository = _repository(event.repository_id)
     if repository and repository.is_mirror:
@@ -41,7 +47,7 @@ def run_lab(event: LabRunAsked, heartbeat: Heartbeat) -> None:
 HANDLERS: dict[type[Event], list[Handler]] = {
     PushReceived: [publish],
     PublicationGrew: [complete],
-    DocumentsChanged: [],
+    DocumentsChanged: [join_challenges],
     MirrorAsked: [refresh_mirror],
     LabRunAsked: [run_lab],
 }

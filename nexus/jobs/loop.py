@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection
 from types import FrameType
 
 import structlog
-from django.db import OperationalError, close_old_connections
+from django.db import OperationalError, close_old_connections, connections
 
 from nexus.jobs.handlers import HANDLERS, LANES
 from nexus.jobs.schedule import SCHEDULE, Regular
@@ -66,6 +66,7 @@ class Worker:
                     time.sleep(IDLE_SECONDS)
         finally:
             self.stop()  # a lane that breaks ends all: then the process is started anew, and none is missing unseen
+            connections.close_all()
 
     def _beat(self, event: OutboxEvent) -> None:
         if self._is_stopped or not outbox.renew(event_id=event.pk, holder=self._holder):

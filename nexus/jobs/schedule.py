@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from nexus.challenges import known, taking_in
 from nexus.labs import services as labs
 from nexus.labs.findable import keep_claims_findable
 from nexus.library import mirrors, reconcile
@@ -21,6 +22,8 @@ SCHEDULE = (
     Regular(60, mirrors.ask_due),
     Regular(60, labs.end_stranded),
     Regular(3600, outbox.forget_old),
+    Regular(3600, known.refresh_due),
+    Regular(3600, taking_in.forget_gone),
     Regular(3600, keep_claims_findable),
     Regular(3600, repos.tidy_storage),
 )

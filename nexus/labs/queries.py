@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Max, QuerySet
 
 from nexus.labs import guide as files
 from nexus.labs.engines.claims import Receipt, Statement
@@ -114,6 +114,29 @@ def runs(slug: str) -> "QuerySet[Run]":
 
 def run(slug: str, key: int) -> Run | None:
     return runs(slug).filter(pk=key).first()
+
+
+def verdicts(slugs: Sequence[str]) -> dict[str, tuple[bool, date]]:
+    """Whether all claims of each lab held when this hub last measured it in its present version, and when that was.
+
+    What others share from their machines is no verdict: nobody is to award anything to themselves.
+    """
+    ended = Run.objects.filter(lab__in=slugs, status__in=(Run.Status.PASS, Run.Status.FAIL), is_shared=False)
+    newest = ended.values("lab", "source").annotate(newest=Max("pk")).values_list("newest", flat=True)
+    rows = list(ended.filter(pk__in=list(newest))) if slugs else []
+    return {slug: found for slug in slugs if (found := _verdict(slug, rows))}
+
+
+def _verdict(slug: str, rows: Sequence[Run]) -> tuple[bool, date] | None:
+    known = lab(slug)
+    if known is None:
+        return None
+    one, kept = known
+    ours = [row for row in rows if row.lab == slug and row.source == one.source]
+    found = [(row.ended_at.date(), row.status == Run.Status.PASS) for row in ours if row.ended_at]
+    if kept and kept.source == one.source and kept.status in ("pass", "fail"):
+        found.append((date.fromisoformat(kept.measured_on), kept.status == "pass"))
+    return next(((passed, on) for on, passed in sorted(found, reverse=True)), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import transaction
@@ -41,6 +42,7 @@ class Told:
     solution: str
     path: str
     line: int
+    details: dict[str, Any]
     is_corrected: bool = False
 
     @property
@@ -159,7 +161,7 @@ def _changed(repository: Repository) -> None:
     bump(repository.tag)
 
 
-_FIELDS = ("kind", "key", "name", "text", "solution", "line", "document__path", "document__order")
+_FIELDS = ("kind", "key", "name", "text", "solution", "details", "line", "document__path", "document__order")
 
 
 def _told(row: Insight, correction: Correction | None) -> Told | None:
@@ -174,6 +176,7 @@ def _told(row: Insight, correction: Correction | None) -> Told | None:
         said.solution,
         row.document.path,
         row.line,
+        row.details,
         is_corrected=correction is not None,
     )
 
@@ -185,7 +188,9 @@ def _stated(parsed: Parsed) -> Iterator[Insight]:
         yield _insight(Kind.TECHNOLOGY, technology.line, technology.rule, technology.name, technology.known_as or "")
     for challenge in parsed.told.challenges:
         title = challenge.title or ""
-        yield _insight(Kind.CHALLENGE, challenge.line, challenge.rule, title, challenge.problem, challenge.solution)
+        row = _insight(Kind.CHALLENGE, challenge.line, challenge.rule, title, challenge.problem, challenge.solution)
+        row.details = _storable_details(challenge.details)
+        yield row
     for practice in parsed.told.practices:
         yield _insight(Kind.PRACTICE, practice.line, practice.rule, "", practice.text)
     for endpoint in parsed.told.endpoints:
@@ -201,6 +206,13 @@ def _insight(kind: Kind, line: int, rule: str, name: str, text: str, solution: s
         text=_storable(text),
         solution=_storable(solution),
     )
+
+
+def _storable_details(details: Mapping[str, str | list[str]]) -> dict[str, str | list[str]]:
+    return {
+        name: _storable(told) if isinstance(told, str) else [_storable(one) for one in told]
+        for name, told in details.items()
+    }
 
 
 def _storable(words: str) -> str:

@@ -89,6 +89,7 @@ class Insight(models.Model):
     What `name`, `text` and `solution` hold depends on the kind: a challenge has its title if it has one, its problem
     and its solution; a technology its name as it is written and its usual name; an endpoint its method and path; an
     idea its kind and title; a practice a text. `key` is the same for the same words, in whatever row and publication.
+    `details` of a challenge may name environment, cause, trade_off and labs.
     """
 
     class Kind(models.TextChoices):
@@ -106,6 +107,7 @@ class Insight(models.Model):
     name = models.TextField(blank=True)
     text = models.TextField(blank=True)
     solution = models.TextField(blank=True)
+    details = models.JSONField(default=dict)
 
     class Meta:
         indexes = [models.Index("kind", "key", name="insights_alike")]

@@ -1,7 +1,7 @@
 """Challenges of several learners that tell the same problem, joined into one entry.
 
 1. A problem is read once: the known problem it tells, if any, and its telling words (`reading.py`).
-2. Those that tell the same known problem are one cluster, however many they are.
+2. Those that tell the same known problem are one cluster, however many they are, and join no other.
 3. Others are compared with the first members of at most NEAREST clusters, found by their rarest words.
 
 A problem is compared with first members only, so that a chain of small likenesses does not join what is unlike. With
@@ -58,7 +58,7 @@ class Memory:
         """Place one more problem; where nobody told it before, it begins a cluster."""
         reading = read(problem)
         self.count(reading)
-        placement = _placed(reading, self)
+        placement = placed(reading, self)
         if placement.cluster is None:
             self.found(reading)
         return placement
@@ -101,7 +101,7 @@ def rarest(reading: Reading, index: Index) -> list[str]:
 
 def place(problem: Problem, index: Index) -> Placement:
     """The cluster one more problem belongs to, without comparing it with all."""
-    return _placed(read(problem), index)
+    return placed(read(problem), index)
 
 
 def join(problems: Iterable[Problem]) -> tuple[Cluster, ...]:
@@ -113,17 +113,18 @@ def join(problems: Iterable[Problem]) -> tuple[Cluster, ...]:
         index.count(reading)
     members: dict[str, list[Member]] = {}
     for reading in readings:
-        placement = _placed(reading, index)
+        placement = placed(reading, index)
         if placement.cluster is None:
             index.found(reading)
         members.setdefault(placement.cluster or reading.key, []).append(Member(reading.key, placement.why))
     return tuple(_cluster(index.first(key), tuple(of_it)) for key, of_it in members.items())
 
 
-def _placed(reading: Reading, index: Index) -> Placement:
-    known = index.first_of(reading.concept) if reading.concept else None
-    if known is not None:
-        return Placement(known.key, same_concept(reading, known))
+def placed(reading: Reading, index: Index) -> Placement:
+    """The same for a problem that was read already."""
+    if reading.concept:
+        known = index.first_of(reading.concept)
+        return Placement(known.key, same_concept(reading, known)) if known else Placement(None)
     best, placement = 0.0, Placement(None)
     for key in _candidates(reading, index):
         score, why = alike(reading, index.first(key), index.weight)
@@ -152,10 +153,11 @@ def _order(problem: Problem) -> tuple[str, ...]:
 def _cluster(first: Reading, members: tuple[Member, ...]) -> Cluster:
     """A cluster of several goes by the name of the known problem, one alone by its own heading."""
     label = book().concepts[first.concept].label if first.concept and len(members) > 1 else ""
-    return Cluster(first.key, (label or _short(first.heading)), first.concept, members)
+    return Cluster(first.key, (label or short(first.heading)), first.concept, members)
 
 
-def _short(heading: str) -> str:
+def short(heading: str) -> str:
+    """A heading that fits a line."""
     if len(heading) <= LONGEST_TITLE:
         return heading
     return heading[:LONGEST_TITLE].rsplit(" ", 1)[0] + " …"

@@ -1,6 +1,6 @@
 """Reads out of a document: challenges with their solutions, technologies, practices, endpoints.
 
-1. `declared`: what the front matter states is taken as it is.
+1. `declared`: what the front matter states is taken as it is; `own_documents`: what has a document of its own.
 2. `outline` finds the headings in the page's HTML, which exists already, and says which parts are worth reading.
 3. `blocks` cuts those into a flat list; `sections` gives each heading its blocks.
 4. One module per matter reads the blocks of the sections it understands.
@@ -19,6 +19,7 @@ from nexus.library.engines.extract.endpoints import endpoints
 from nexus.library.engines.extract.idea import idea
 from nexus.library.engines.extract.items import Challenge, Endpoint, Extraction, Idea, Practice, Technology
 from nexus.library.engines.extract.outline import outline, regions
+from nexus.library.engines.extract.own_document import own_documents
 from nexus.library.engines.extract.practices import practices
 from nexus.library.engines.extract.sections import sections
 from nexus.library.engines.extract.technologies import technologies
@@ -37,7 +38,7 @@ def extract(source: Source) -> Extraction:
     found = blocks(html, regions(html, heads))
     within = sections(found)
     return Extraction(
-        challenges=stated.challenges or tuple(challenges(found, within)),
+        challenges=stated.challenges or own_documents(source, heads) or tuple(challenges(found, within)),
         technologies=stated.technologies or tuple(technologies(found, within)),
         practices=stated.practices or tuple(practices(found, within)),
         endpoints=tuple(endpoints(html, source.text, heads)),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from nexus.lib.markdown import Source
 from nexus.library.engines.extract.items import Challenge, Extraction, Practice, Technology
@@ -11,6 +13,8 @@ from nexus.library.engines.extract.vocabulary import known_as
 _NAMES = frozenset({"technologies", "challenges", "practices"})
 _FIELDS = re.compile(r"^(technologies|challenges|practices)[ \t]*:", re.MULTILINE)
 _LONGEST = 16_384
+DETAILS = ("environment", "cause", "trade_off")
+MOST_LABS = 20
 
 
 def declared(source: Source) -> Extraction:
@@ -47,6 +51,18 @@ def _challenges(value: object, line: int) -> list[Challenge]:
     for one in value if isinstance(value, list) else []:
         if isinstance(one, dict):
             problem, solution = _text(one.get("challenge")), _text(one.get("solution"))
-            if problem and solution:
-                found.append(Challenge(problem, solution, line, "front matter", _text(one.get("title")) or None))
+            if problem:
+                title = _text(one.get("title")) or None
+                found.append(Challenge(problem, solution, line, "front matter", title, _details(one)))
     return found
+
+
+def _details(one: Mapping[Any, object]) -> dict[str, str | list[str]]:
+    told: dict[str, str | list[str]] = {name: text for name in DETAILS if (text := _text(one.get(name)))}
+    named = labs(one)
+    return {**told, "labs": named} if named else told
+
+
+def labs(values: Mapping[Any, object]) -> list[str]:
+    """The labs that front matter names."""
+    return _texts(values.get("labs"))[:MOST_LABS]

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
 class Challenge:
-    """A problem and how it was solved; `title` only where the author gave the problem both a title and a text."""
+    """A problem and how it was solved; `title` only where the author gave the problem both a title and a text.
+
+    `solution` is empty only where a document of its own tells the challenge, or its front matter does. Then `details`
+    may name environment, cause, trade_off and labs.
+    """
 
     problem: str
     solution: str
     line: int
     rule: str
     title: str | None = None
+    details: Mapping[str, str | list[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,8 +131,68 @@ def test_plain_text_without_markdown_is_read():
 def test_front_matter_is_taken_as_it_is():
     text = "---\nchallenges:\n  - challenge: a\n    solution: b\n    title: c\n  - challenge: unsolved\n---\n## Challenges\n- **D:** Did e\n"
     assert [(one.title, one.problem, one.solution, one.line) for one in reading(text).challenges] == [
-        ("c", "a", "b", 2)
+        ("c", "a", "b", 2),
+        (None, "unsolved", "", 2),
     ]
+
+
+OWN = """# Orders are paid twice
+
+## Symptom
+
+Two payments of one order.
+
+```
+IntegrityError: duplicate key
+```
+
+## Environment
+
+Django 5.2 on PostgreSQL 15
+
+## Root cause
+
+The client tries again.
+
+## Solution
+
+1. A unique constraint.
+2. A key of the client.
+
+### In code
+
+`get_or_create`
+
+## Trade-offs
+
+A row for each request.
+
+## See also
+"""
+
+
+def test_a_document_may_tell_one_challenge_with_all_its_parts():
+    [one] = reading(OWN).challenges
+    assert (one.title, one.line) == ("Orders are paid twice", 1)
+    assert one.problem == "Two payments of one order.\nIntegrityError: duplicate key"
+    assert one.solution == "A unique constraint.\nA key of the client.\nIn code\nget_or_create"
+    assert one.details == {
+        "environment": "Django 5.2 on PostgreSQL 15",
+        "cause": "The client tries again.",
+        "trade_off": "A row for each request.",
+    }
+
+
+def test_a_challenge_with_a_document_of_its_own_may_wait_for_a_solution():
+    [one] = reading("# Notes\n\n## Lost mails\n\n### Symptoms\n\nNo mail came.\n\n## Other\n\nText\n").challenges
+    assert (one.title, one.problem, one.solution, one.line) == ("Lost mails", "No mail came.", "", 3)
+
+
+@pytest.mark.parametrize(
+    "text", ["# Flu\n\nSymptoms are many.\n", "## Symptom\n\nNo title.\n", "# A\n\n## Symptom\n\n## Solution\n\nB\n"]
+)
+def test_a_symptom_without_title_or_text_is_no_challenge(text):
+    assert reading(text).challenges == ()
 
 
 @pytest.mark.parametrize("title", ["Fix a health problem", "How to solve an issue", "Resolve a problem of your tests"])

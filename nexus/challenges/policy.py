@@ -1,0 +1,28 @@
+"""Who may do what with a challenge. Whoever sees it may add evidence, a solution and a vote."""
+
+from django.core.exceptions import PermissionDenied
+
+from nexus.accounts import policy as people
+from nexus.accounts.models import Person
+from nexus.challenges.models import Evidence, Solution, Telling
+from nexus.repos import policy as repositories
+
+
+def may_accept(person: Person | None, tellings: list[Telling]) -> bool:
+    """Whoever had the problem: who may change a repository that tells it."""
+    return person is not None and any(repositories.may_change(person, one.repository) for one in tellings)
+
+
+def require_accept(person: Person, tellings: list[Telling]) -> None:
+    if not may_accept(person, tellings):
+        raise PermissionDenied("Only those who told this problem accept a solution.")
+
+
+def may_withdraw(person: Person | None, added: Evidence | Solution) -> bool:
+    """Whoever added it, and administrators."""
+    return person is not None and person.is_active and (added.person_id == person.pk or people.is_admin(person))
+
+
+def require_withdraw(person: Person, added: Evidence | Solution) -> None:
+    if not may_withdraw(person, added):
+        raise PermissionDenied("Only whoever added this may take it back.")
