@@ -8,7 +8,7 @@ from typing import Any
 
 from nexus.challenges import taking_in as challenges
 from nexus.labs import services as labs
-from nexus.library import mirrors
+from nexus.library import mirrors, notes
 from nexus.library import services as library
 from nexus.outbox.events import DocumentsChanged, Event, LabRunAsked, MirrorAsked, PublicationGrew, PushReceived
 from nexus.repos import services as repos
@@ -44,10 +44,15 @@ def run_lab(event: LabRunAsked, heartbeat: Heartbeat) -> None:
     labs.carry_out(run_id=event.run_id, heartbeat=heartbeat)
 
 
+def take_in_topics(event: DocumentsChanged, heartbeat: Heartbeat) -> None:
+    if repository := _repository(event.repository_id):
+        notes.take_in_topics(repository=repository, heartbeat=heartbeat)
+
+
 HANDLERS: dict[type[Event], list[Handler]] = {
     PushReceived: [publish],
     PublicationGrew: [complete],
-    DocumentsChanged: [join_challenges],
+    DocumentsChanged: [take_in_topics, join_challenges],
     MirrorAsked: [refresh_mirror],
     LabRunAsked: [run_lab],
 }

@@ -18,7 +18,7 @@ from nexus.freshness.services import bump
 from nexus.library.engines.parsing import Parsed
 from nexus.library.engines.paths import quoted
 from nexus.library.engines.workers import parse_in_processes
-from nexus.library.models import Correction, Document, Insight
+from nexus.library.models import Correction, Document, Insight, TopicsRead
 from nexus.outbox import services as outbox
 from nexus.outbox.events import DocumentsChanged
 from nexus.repos import policy
@@ -135,7 +135,9 @@ def reread(*, repository: Repository, report: Callable[[int], object] = lambda _
     done = 0
     for parsed in parse_in_processes(str(repository.git_path), list(rows), allowed_secrets(repository)):
         with transaction.atomic():
-            keep([(Document(pk=rows[one.path, one.blob]), one) for one in parsed])
+            read = [(Document(pk=rows[one.path, one.blob]), one) for one in parsed]
+            keep(read)
+            TopicsRead.objects.filter(document__in=[document.pk for document, _ in read]).delete()
             bump(repository.tag)
         done += len(parsed)
         report(len(parsed))

@@ -142,3 +142,60 @@ class FormerPath(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint("repository", "path", name="former_path_once")]
+
+
+class Note(models.Model):
+    """A section of a document that is about some topic: it lives as long as the document's row.
+
+    `heading` is empty for what stands below the document's own title. `print` tells near copies: what
+    `engines.topics.Print` packs. `written_at` and `written_by` say who first wrote its lines, as git does.
+    """
+
+    class Evidence(models.IntegerChoices):
+        TOLD = 0, "told"
+        LINKED = 1, "linked"
+        MEASURED = 2, "measured"
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="notes")
+    anchor = models.TextField(blank=True)
+    heading = models.TextField(blank=True)
+    line = models.PositiveIntegerField()
+    evidence = models.PositiveSmallIntegerField(choices=Evidence)
+    print = models.BinaryField()
+    written_at = models.DateTimeField(null=True)
+    written_by = models.TextField(blank=True)
+
+
+class Mention(models.Model):
+    """A topic of a note: whether its heading or its lists name it, and how often its text. More `points` go first."""
+
+    note = models.ForeignKey(Note, models.CASCADE, related_name="mentions")
+    topic = models.CharField(max_length=60)
+    is_heading = models.BooleanField()
+    is_listed = models.BooleanField()
+    count = models.PositiveSmallIntegerField()
+    points = models.PositiveSmallIntegerField()
+
+    class Meta:
+        indexes = [models.Index("topic", "points", "id", name="mentions_by_points")]
+
+
+class TopicCount(models.Model):
+    """What one repository has about one topic. `challenges` counts those with a solution that name it."""
+
+    repository = models.ForeignKey("repos.Repository", models.CASCADE, related_name="topic_counts")
+    topic = models.CharField(max_length=60)
+    notes = models.PositiveIntegerField()
+    linked = models.PositiveIntegerField()
+    measured = models.PositiveIntegerField()
+    challenges = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("repository", "topic", name="one_count_of_a_topic")]
+
+
+class TopicsRead(models.Model):
+    """That a document was read for its topics, and with which version of the names."""
+
+    document = models.OneToOneField(Document, models.CASCADE, primary_key=True, related_name="topics_read")
+    names = models.CharField(max_length=16)

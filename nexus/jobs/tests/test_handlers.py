@@ -9,9 +9,9 @@ from nexus.jobs import loop
 from nexus.jobs.handlers import HANDLERS, LANES
 from nexus.labs import services as labs
 from nexus.labs.models import Run
-from nexus.library.models import Document, FormerPath, Publication
+from nexus.library.models import Document, FormerPath, Mention, Publication, TopicCount
 from nexus.outbox import services as outbox
-from nexus.outbox.events import KINDS, LabRunAsked, MirrorAsked, PublicationGrew
+from nexus.outbox.events import KINDS, DocumentsChanged, LabRunAsked, MirrorAsked, PublicationGrew
 from nexus.outbox.models import OutboxEvent
 from nexus.repos import services as repos
 from nexus.repos.engines.storage import NOTHING
@@ -41,6 +41,8 @@ def rows():
         list(Publication.objects.values_list("number", "commit", "document_count", "holder")),
         list(Push.objects.values_list("pk", "updates")),
         SearchEntry.objects.count(),
+        list(Mention.objects.values_list("pk", "topic", "points")),
+        list(TopicCount.objects.order_by("topic").values_list("topic", "notes")),
     ]
 
 
@@ -189,3 +191,13 @@ def test_a_worker_that_is_stopped_gives_its_lab_back(ada):
     assert (event.attempts, event.holder, event.error, event.done_at) == (0, "", "", None)
     loop.Worker().work_once()
     assert Run.objects.get().status == "pass"
+
+
+def test_what_a_push_brought_is_read_for_topics_afterwards(notes):
+    push(notes, {"README.md": "# Redis\n\nIt is a cache.\n"})
+    worker = loop.Worker()
+    assert worker.work_once() == 1
+    assert not Mention.objects.exists()
+    assert worker.work_once([DocumentsChanged]) == 1
+    assert set(Mention.objects.values_list("topic", flat=True)) == {"redis", "caching"}
+    assert_idempotent(DocumentsChanged(repository_id=notes.pk))

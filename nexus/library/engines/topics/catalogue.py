@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from hashlib import sha256
 from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
@@ -15,6 +16,8 @@ from nexus.library.engines.topics.spelling import key
 Kind = Literal["technology", "concept"]
 _TECHNOLOGIES = Path(vocabulary.__file__).with_name("technologies.toml")
 _TOPICS = Path(__file__).with_name("topics.toml")
+RULES = b"1"
+"""To be counted up when `mentions` or `evidence` reads otherwise, so that all documents are read again."""
 _JOINT = re.compile(r"\s*[&+/,;|•·]\s*|\s+(?:and|with|or|plus)\s+", re.IGNORECASE)
 _PARENTHESES = re.compile(r"\([^()]*\)")
 _LONGEST_NAME = 200
@@ -67,6 +70,12 @@ def catalogue() -> Catalogue:
 def topics() -> tuple[Topic, ...]:
     """Every topic, by name."""
     return tuple(sorted(catalogue().topics.values(), key=lambda topic: topic.name.casefold()))
+
+
+@cache
+def version() -> str:
+    """Changes with the names: what was read with others has to be read again."""
+    return sha256(_TOPICS.read_bytes() + _TECHNOLOGIES.read_bytes() + RULES).hexdigest()[:16]
 
 
 @lru_cache(maxsize=8192)
