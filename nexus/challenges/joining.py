@@ -40,14 +40,18 @@ def reword(telling: Telling, shelf: Shelf) -> None:
 
 def leave(telling: Telling) -> None:
     """Takes a telling out of its challenge's first place, which then is that of the oldest other one."""
-    if not telling.is_first:
-        return
-    telling.is_first = False
-    following = telling.challenge.tellings.exclude(pk=telling.pk).order_by("written_at", "pk").first()
-    if following:
-        following.is_first, following.why = True, ""
-        following.save(update_fields=["is_first", "why"])
-        keep_words(following, reading_of(following), Shelf(telling.challenge.scope))
+    if telling.is_first:
+        telling.is_first = False
+        lead(telling.challenge, without=telling.pk)
+
+
+def lead(challenge: Challenge, without: int = 0) -> None:
+    """Makes the oldest telling the first."""
+    oldest = challenge.tellings.exclude(pk=without).order_by("written_at", "pk").first()
+    if oldest:
+        oldest.is_first, oldest.why = True, ""
+        oldest.save(update_fields=["is_first", "why"])
+        keep_words(oldest, reading_of(oldest), Shelf(challenge.scope))
 
 
 def answer(telling: Telling) -> None:

@@ -73,6 +73,10 @@ def forget_gone() -> int:
             telling.delete()
             known.refresh(telling.challenge_id)
     Challenge.objects.filter(tellings=None).delete()
+    for challenge in Challenge.objects.exclude(tellings__is_first=True):  # with its repository the first one went
+        with transaction.atomic():
+            joining.lead(challenge)
+            known.refresh(challenge.pk)
     return len(old)
 
 
@@ -132,7 +136,7 @@ def _same_key(row: Telling, one: Stated) -> bool:
 
 
 def _same_heading(row: Telling, one: Stated) -> bool:
-    return row.path == one.told.path and row.heading == (one.told.name or one.told.text)
+    return row.heading == (one.told.name or one.told.text)
 
 
 def _same_words(row: Telling, one: Stated) -> bool:
@@ -151,7 +155,7 @@ def _take_some(repository: Repository, pairs: Iterable[tuple[Telling | None, Sta
         _hold(repository.scope)
         shelf = Shelf(repository.scope)
         for row, one in pairs:
-            touched |= _take(repository, row, one, shelf)
+            touched |= _take(repository, row or _taken_meanwhile(repository, one), one, shelf)
     return touched
 
 
@@ -174,6 +178,12 @@ def _take(repository: Repository, row: Telling | None, one: Stated, shelf: Shelf
     telling.save()
     _tell_topics(telling, one)
     return {before, telling.challenge_id} - {0}
+
+
+def _taken_meanwhile(repository: Repository, one: Stated) -> Telling | None:
+    """Another process may have taken in the same, before this one held the scope."""
+    rows = Telling.objects.filter(repository=repository, path=one.told.path, key=one.told.key)
+    return rows.select_related("challenge").first()
 
 
 def _words(row: Telling) -> tuple[str, str, str]:

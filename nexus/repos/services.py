@@ -183,6 +183,7 @@ def remove_source(*, repository: Repository) -> None:
     RemovedSource.objects.get_or_create(url=repository.source_url)
     path = repository.git_path
     bump(REPOSITORIES_TAG, repository.tag, f"owner:{repository.owner_id}")
+    search.remove_container(repository.tag)
     repository.delete()
     transaction.on_commit(lambda: shutil.rmtree(path, ignore_errors=True))
 

@@ -29,6 +29,13 @@ def remove(subjects: Sequence[str]) -> None:
             entries.delete()
 
 
+def remove_container(container: str) -> None:
+    """Takes everything out that lives in the container."""
+    entries = SearchEntry.objects.filter(container=container)
+    while subjects := list(entries.order_by("pk").values_list("subject", flat=True)[:DELETED_AT_ONCE]):
+        remove(list(dict.fromkeys(subjects)))
+
+
 def replace(subject: str, entries: Sequence[Entry | SearchEntry]) -> None:
     """What is found of the subject from now on."""
     remove([subject])
