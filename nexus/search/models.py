@@ -31,6 +31,26 @@ class SearchEntry(models.Model):
         )
 
 
+class Trace(models.Model):
+    """An error that an entry tells, as `engines.traceback.Signature`: what a pasted one is compared with.
+
+    The database does not watch over `entry`, so that entries without errors are removed as quickly as ever.
+    """
+
+    entry = models.ForeignKey(SearchEntry, on_delete=models.DO_NOTHING, db_constraint=False)
+    signature = models.JSONField()
+
+
+class TraceToken(models.Model):
+    """A word of an error, by which it is found."""
+
+    trace = models.ForeignKey(Trace, on_delete=models.CASCADE)
+    token = models.CharField(max_length=200)
+
+    class Meta:
+        indexes = (models.Index(fields=["token", "trace"], name="search_trace_token"),)
+
+
 class SearchWord(models.Model):
     """A word that occurs somewhere in the index: what a mistyped word may have meant.
 

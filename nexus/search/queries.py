@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
+from nexus.search import traces
 from nexus.search.backends import backend
-from nexus.search.backends.conditions import Found
+from nexus.search.engines import pasted, ranking, snippet, vocabulary
 from nexus.search.engines import query as queries
-from nexus.search.engines import ranking, snippet, vocabulary
+from nexus.search.engines.pasted import Pasted
 from nexus.search.engines.query import Query
 from nexus.search.engines.ranking import Ranked, Wish, rank
 from nexus.search.models import SearchEntry
@@ -16,7 +18,22 @@ from nexus.search.models import SearchEntry
 CANDIDATES = 200
 SIMILAR = 40
 SUGGESTED = 3
-Hit = tuple[int, Ranked | None]
+LONGEST = 8_000
+TOO_LONG = f"That is more than {LONGEST:,} characters. Of a long traceback the last lines are enough."
+
+
+class Hit(NamedTuple):
+    """What was found, and why: its rank, or words; None where only filters were asked for."""
+
+    pk: int
+    address: str
+    reason: Ranked | str | None
+
+    @property
+    def why(self) -> str:
+        if isinstance(self.reason, Ranked):
+            return self.reason.why
+        return self.reason or "the filter lets it through"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,48 +61,64 @@ class Result:
 class Results:
     """A page of hits. `total` is exact up to `is_capped`; `suggestion` is a query that finds something instead.
 
-    `hint` says what is wrong with a filter that was not understood; it lets nothing through.
+    `hint` says what is wrong with what was asked: then nothing is found. `words` are those that were looked for.
     """
 
-    items: tuple[Result, ...]
-    total: int
-    is_capped: bool
+    items: tuple[Result, ...] = ()
+    total: int = 0
+    is_capped: bool = False
     suggestion: str | None = None
     hint: str | None = None
+    words: tuple[str, ...] = ()
 
 
 def find(text: str, *, scopes: frozenset[str], limit: int = 20, offset: int = 0) -> Results:
-    """What the scopes may see of what the text asks for; a mistyped word is corrected when nothing is found."""
-    query = queries.parse(text)
-    if not query.words and not query.filters:
-        return Results((), 0, is_capped=False)
-    if query.hint:
-        return Results((), 0, is_capped=False, hint=query.hint)
-    suggestion, found = None, _ranked(query, scopes)
-    if not found:
+    """What the scopes may see of what the text asks for; a mistyped word is corrected when nothing is found.
+
+    For a pasted traceback what tells the same error comes first.
+    """
+    if len(text) > LONGEST:
+        return Results(hint=TOO_LONG)
+    error = pasted.read(text)
+    query = error.query if error else queries.parse(text)
+    if (not query.words and not query.filters) or query.hint:
+        return Results(hint=query.hint)
+    suggestion, found = None, _of_error(error, scopes) if error else _ranked(query, scopes)
+    if not found and not error:
         query, found = _corrected(query, scopes)
         suggestion = _as_typed(query) if found else None
-    items = _results(found[offset : offset + limit], ranking.pattern(query.words or ("\0",)))
-    return Results(items, len(found), len(found) >= CANDIDATES, suggestion)
+    once = _once(found)
+    items = _results(once[offset : offset + limit], ranking.pattern(query.words or ("\0",)))
+    return Results(items, len(once), len(found) >= CANDIDATES, suggestion, words=query.words)
+
+
+def _of_error(error: Pasted, scopes: frozenset[str]) -> list[Hit]:
+    """What tells such an error, then what holds its type and the words of its message, or one of the two."""
+    same = [Hit(one.pk, one.address, one.why) for one in traces.alike(error, scopes, CANDIDATES)]
+    words = error.query.terms
+    for terms in dict.fromkeys((words, words[1:], words[:1])):
+        if terms and (named := _ranked(replace(error.query, terms=terms), scopes)):
+            return [*same, *named]
+    return same
 
 
 def _ranked(query: Query, scopes: frozenset[str]) -> list[Hit]:
-    """Ids of what was found, best first, each with its rank; None where only filters were asked for."""
+    """What was found, best first."""
     candidates = backend().candidates(query, scopes, CANDIDATES)
     if not query.words:
-        return [(one.pk, None) for one in _once(candidates)]
+        return [Hit(one.pk, one.address, None) for one in candidates]
     wish = Wish.of(query)
-    ranked = {one.pk: rank(one, wish) for one in candidates}
-    candidates.sort(key=lambda one: -ranked[one.pk].points)
-    return [(one.pk, ranked[one.pk]) for one in _once(candidates)]
+    ranked = [(rank(one, wish), one) for one in candidates]
+    ranked.sort(key=lambda pair: -pair[0].points)
+    return [Hit(one.pk, one.address, points) for points, one in ranked]
 
 
-def _once(found: Iterable[Found]) -> Iterable[Found]:
-    """The first entry of each address: what several people tell of one challenge leads to one page."""
-    first: dict[str, Found] = {}
-    for one in found:
-        first.setdefault(one.address, one)
-    return first.values()
+def _once(hits: Iterable[Hit]) -> list[Hit]:
+    """The first of each address: what several people tell of one challenge leads to one page."""
+    first: dict[str, Hit] = {}
+    for hit in hits:
+        first.setdefault(hit.address, hit)
+    return list(first.values())
 
 
 def _corrected(query: Query, scopes: frozenset[str]) -> tuple[Query, list[Hit]]:
@@ -108,12 +141,8 @@ def _as_typed(query: Query) -> str:
 
 
 def _results(found: Sequence[Hit], words: re.Pattern[str]) -> tuple[Result, ...]:
-    entries = SearchEntry.objects.in_bulk([pk for pk, _ in found])
-    return tuple(
-        _result(entries[pk], ranked.why if ranked else "the filter lets it through", words)
-        for pk, ranked in found
-        if pk in entries
-    )
+    entries = SearchEntry.objects.in_bulk([hit.pk for hit in found])
+    return tuple(_result(entries[hit.pk], hit.why, words) for hit in found if hit.pk in entries)
 
 
 def _result(entry: SearchEntry, why: str, words: re.Pattern[str]) -> Result:

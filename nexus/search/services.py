@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from nexus.search import traces
 from nexus.search.backends import backend
 from nexus.search.engines import vocabulary
 from nexus.search.entries import Entry, write
@@ -17,6 +18,7 @@ def put(entries: Sequence[Entry | SearchEntry]) -> None:
         index = backend()
         index.learn(vocabulary.words(f"{entry.title} {entry.heading} {entry.body}" for entry in entries))
         index.index(first, last)
+        traces.keep(first, last, entries)
 
 
 def remove(subjects: Sequence[str]) -> None:
@@ -26,6 +28,7 @@ def remove(subjects: Sequence[str]) -> None:
         if ids := list(entries.values_list("pk", flat=True)):
             for first in range(0, len(ids), DELETED_AT_ONCE):
                 backend().forget(ids[first : first + DELETED_AT_ONCE])
+                traces.forget(ids[first : first + DELETED_AT_ONCE])
             entries.delete()
 
 

@@ -195,6 +195,26 @@ e^{i\\pi} + 1 = 0
 $$
 """
 
+FAULT = """Traceback (most recent call last):
+  File "{home}/shop/views.py", line {line}, in total
+    return sum(one.total for one in orders)
+               ^^^^^^^^^
+  File "{home}/shop/orders.py", line {line}, in find
+    raise Misplaced(order)
+shop.orders.MisplacedError: order {order} is in no drawer
+"""
+TROUBLE = f"""# Trouble in the shop
+
+## The lost order
+
+One morning the shop said:
+
+```pytb
+{FAULT.format(home="/home/ada", line=12, order=7)}```
+
+The drawer had been renamed.
+"""
+
 NOTES: dict[str, str | bytes] = {
     "README.md": README,
     "extra/project.md": PROJECT,
@@ -203,6 +223,7 @@ NOTES: dict[str, str | bytes] = {
     "guide/03-queues.md": QUEUES,
     "extra/diagram.md": DIAGRAM,
     "extra/formulas.md": FORMULAS,
+    "extra/trouble.md": TROUBLE,
     "settings.py": "DEBUG = False\n" * 40,
     "binary.dat": b"\0\1\2" * 100,
 }
@@ -210,5 +231,6 @@ LATER: dict[str, str | bytes] = {"guide/02-caching.md": CACHING + "\nOne line mo
 SECRET: dict[str, str | bytes] = {
     "README.md": "# Zanzibarine plans\n\nThe word zanzibarine stands in no other note.\n",
     "plan.md": "# Second zanzibarine page\n\nHidden.\n",
+    "fault.md": f"# Hidden\n\n```\n{FAULT.format(home='/srv', line=1, order=2)}```\n",
 }
 GRACE: dict[str, str | bytes] = {"README.md": "# Grace on compilers\n\nA compiler translates. Mentions caching once.\n"}

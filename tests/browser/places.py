@@ -14,6 +14,8 @@ STRANGER = {
     "terms": "/terms",
     "search": "/search",
     "results": "/search?q=redis",
+    "pasted": "/search?q=shop.orders.MisplacedError:+order+9+is+in+no+drawer",
+    "hint": "/search?q=redis+verified:soon",
     "correction": "/search?q=quoka",
     "no results": "/search?q=xylographqqq",
     "repositories": "/repositories/",

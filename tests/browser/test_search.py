@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.browser.cast import FAULT
 from tests.browser.conftest import Figure, Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400), pytest.mark.usefixtures("library")]
@@ -194,6 +195,71 @@ def test_a_slip_never_suggests_a_word_of_a_private_note(visit: Visit) -> None:
         page = visit("/search?q=zanzibarime", as_=someone)
         expect(page.locator(".suggestion")).to_have_count(0)
         assert "zanzibarine" not in page.content()
+
+
+MET = FAULT.format(home="C:\\\\Users\\\\Grace", line=407, order="0x7f33")
+ON_ONE_LINE = MET.strip().replace("\n", "\u21b5")
+
+
+def copy(page: Page, text: str) -> None:
+    """Takes a text into the clipboard, as a person does, from another page."""
+    elsewhere = page.context.new_page()
+    elsewhere.set_content("<textarea></textarea>")
+    elsewhere.locator("textarea").fill(text)
+    elsewhere.locator("textarea").press("Control+a")
+    elsewhere.locator("textarea").press("Control+c")
+    elsewhere.close()
+
+
+def test_a_pasted_traceback_finds_who_met_the_same_error(page: Page) -> None:
+    copy(page, MET)
+    palette(page).keyboard.press("Control+v")
+    results = page.locator("dialog.palette .result")
+    expect(page.locator("dialog.palette input")).to_have_value(ON_ONE_LINE)
+    expect(results.first).to_contain_text("The lost order")
+    expect(results.first).to_contain_text("same traceback: the same error, MisplacedError")
+    expect(results.first).to_contain_text("2 of 2 places the same")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/@ada/notes/extra/trouble.md?h=misplacederror**#the-lost-order")
+    expect(page.locator("mark.hl").first).to_be_visible()
+    palette(page)
+    expect(page.locator("dialog.palette .recent button")).to_have_text([ON_ONE_LINE])
+    assert page.locator("dialog.palette .recent li").first.bounding_box()["height"] < 60
+
+
+def test_a_traceback_pasted_without_scripts_is_found_too(visit: Visit) -> None:
+    page = visit("/", java_script_enabled=False)
+    copy(page, MET)
+    page.locator("header input[name=q]").press("Control+v")
+    assert "\n" not in page.locator("header input[name=q]").input_value()
+    page.keyboard.press("Enter")
+    expect(page.locator(".result").first).to_contain_text("same traceback: the same error, MisplacedError")
+
+
+def test_of_a_very_long_traceback_the_middle_is_left_out(visit: Visit) -> None:
+    page = visit("/search")
+    first, *frames, error = MET.strip().splitlines()
+    middle = [
+        line for number in range(900) for line in (f'  File "/m/{number}.py", line {number}, in \u00e9', "    x()")
+    ]
+    copy(page, "\n".join([first, *middle, *frames, error]))
+    page.locator("main input[name=q]").press("Control+v")
+    expect(page.locator("main .result").first).to_contain_text("same traceback: the same error, MisplacedError")
+    page.wait_for_url("**/search?q=Traceback*")
+    assert len(page.url) < 7_500
+    value = page.locator("main input[name=q]").input_value()
+    assert value.startswith(first + "\u21b5\u2026\u21b5")
+    assert value.endswith(ON_ONE_LINE.removeprefix(first))
+
+
+def test_a_traceback_in_a_private_note_is_found_by_nobody_else(visit: Visit) -> None:
+    for someone in ("", "grace"):
+        page = visit("/", as_=someone)
+        text = page.request.get("/search", params={"q": MET, "fragment": "1"}).text()
+        assert "/@ada/notes/extra/trouble.md" in text
+        assert "secret" not in text
+        assert "data-total>1 result<" in text
+    assert "/@ada/secret/fault.md" in visit("/", as_="ada").request.get("/search", params={"q": MET}).text()
 
 
 @pytest.mark.parametrize(

@@ -11,13 +11,18 @@ from nexus.accounts import queries as people
 from nexus.api.pages import make_cursor, read_cursor
 from nexus.api.rest.answers import Paging, Text, link_next
 from nexus.api.rest.callers import Request
-from nexus.search.queries import find
+from nexus.search.queries import LONGEST, find
 
 router = Router()
+ASKED = 'Words, `"a phrase"`, `tag:` `by:` `kind:` `in:` `verified:`, or a traceback.'
 
 
 class Asked(Paging):
-    q: Text = Field("", max_length=400, description='Words, `"a phrase"`, `tag:` `by:` `kind:` `in:` `verified:`.')
+    q: Text = Field(
+        "",
+        max_length=LONGEST,
+        description='Words, `"a phrase"`, `tag:` `by:` `kind:` `in:` `verified:`, or a traceback.',
+    )
 
 
 class Hit(Schema):

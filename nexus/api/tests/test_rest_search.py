@@ -60,7 +60,7 @@ def test_nothing_asked_nothing_found(db):
 
 
 @pytest.mark.parametrize(
-    "query", ["q=%00", "q=" + "x" * 401, "q=a&limit=0", "q=a&limit=101", "q=a&limit=9e9", "q=a&cursor=!"]
+    "query", ["q=%00", "q=" + "x" * 8001, "q=a&limit=0", "q=a&limit=101", "q=a&limit=9e9", "q=a&cursor=!"]
 )
 def test_odd_requests_are_told_what_is_wrong(db, query):
     answer = hub.visitor().get(f"{SEARCH}?{query}")
@@ -105,3 +105,30 @@ def test_an_age_that_is_none_is_told_how_to_be_written(ada):
 def put_challenge(title, **fields):
     entry = Entry("challenge", "telling:1", "repository:1", "public", "ada", title, "/challenges/1", None, **fields)
     services.put([entry])
+
+
+TRACEBACK = 'Traceback (most recent call last):\n  File "{home}/a.py", line 3, in read\n    x["a"]\nKeyError: \'a\'\n'
+GRAPHQL = "query ($q: String!) { search(q: $q) { edges { node { url why } } } }"
+
+
+def found_by_both(client, text):
+    """Addresses and reasons; the two doors answer alike."""
+    rest = client.get(SEARCH, {"q": text}).json()["items"]
+    body = {"query": GRAPHQL, "variables": {"q": text}}
+    graphql = client.post("/graphql", body, content_type="application/json").json()["data"]["search"]["edges"]
+    assert [edge["node"] for edge in graphql] == [{"url": hit["url"], "why": hit["why"]} for hit in rest]
+    return rest
+
+
+def test_a_pasted_traceback_finds_the_same_error_first(ada):
+    files = {"a.md": f"# Lost\n\n```\n{TRACEBACK.format(home='/home/ada')}```\n", "b.md": "# KeyError\n\nkeyerror\n"}
+    hub.repository(ada, files=files)
+    for text in (TRACEBACK.format(home="/srv"), TRACEBACK.format(home="C:").replace("\n", " ")):
+        first, second = found_by_both(hub.visitor(), text)
+        assert (first["url"], second["url"]) == ("/@ada/notes/a.md#lost", "/@ada/notes/b.md#keyerror")
+        assert first["why"].startswith("same traceback: the same error, KeyError")
+
+
+def test_a_private_traceback_is_found_by_nobody_else(ada):
+    hub.repository(ada, files={"a.md": f"# Lost\n\n```\n{TRACEBACK}```\n"}, visibility="private")
+    assert found_by_both(hub.visitor(), TRACEBACK) == []

@@ -6,22 +6,38 @@
 
 So the same fault gives the same signature under another path, user or line number. `names` and `is_own` are kept beside
 it, for `likeness`, and are no part of it. Everything is linear, whatever is pasted.
+
+What is pasted is one error; a text may tell several, each pasted or named in a sentence (`signatures_told`).
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import islice
+from typing import Any, NamedTuple, Self
 
-from nexus.search.engines.traceback_lines import CUT_AT, Frame, Raised, Said, line_of, may_tell, read_line
-from nexus.search.engines.traceback_messages import names_in, normalised, slug
+from nexus.search.engines.traceback_lines import (
+    CUT_AT,
+    ENDINGS,
+    TYPE,
+    Frame,
+    Line,
+    Raised,
+    Said,
+    line_of,
+    may_tell,
+    read_line,
+)
+from nexus.search.engines.traceback_messages import WORDS_AT_LEAST, names_in, normalised, slug
 
-MOST_FRAMES, MOST_CAUSES, MOST_IN_DOCUMENT = 12, 4, 20
-MOST_AT_START, MOST_AT_END, MOST_CODES = 100_000, 300_000, 500
+MOST_FRAMES, MOST_CAUSES, MOST_IN_TEXT = 12, 4, 20
+MOST_AT_START, MOST_AT_END = 100_000, 300_000
 FRAMES_TOLD = 3
+GOES_ON = 0.9
 _LINE = re.compile(r"[^\r\n]+")
-_FENCE = re.compile(r"[ >]{0,12}(`{3,}|~{3,})")
 _CODE = re.compile(r"`([^`\n]{6,400})`")
+_MENTION = re.compile(rf"(?<=[\s(\u2018\u201c])(?<!except )(?<!raise )(?={TYPE}: \S)")
+_BEFORE_MESSAGE = (*ENDINGS, "]")
+_CHAINED = ("During handling of the above exception", "The above exception was the direct cause")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +50,28 @@ class Signature:
     causes: tuple[str, ...] = ()
     names: frozenset[str] = field(default=frozenset(), compare=False)
 
+    @classmethod
+    def from_dict(cls, kept: dict[str, Any]) -> Self:
+        frames = tuple(Frame(module, function) for module, function in kept["frames"])
+        return cls(kept["exception"], kept["message"], frames, tuple(kept["causes"]), frozenset(kept["names"]))
+
+    def as_dict(self) -> dict[str, Any]:
+        """All that `likeness` looks at."""
+        return {
+            "exception": self.exception,
+            "message": self.message,
+            "frames": [[frame.module, frame.function] for frame in self.frames],
+            "causes": [*self.causes],
+            "names": sorted(self.names),
+        }
+
     def tokens(self) -> tuple[str, ...]:
         """Words for the index, the most general first.
 
         `tb:operationalerror`, `tb:operationalerror.no-such-table`, `tb:at.orders.total`.
         """
         error = f"tb:{self.exception.lower()}"
-        said = slug(self.message)
+        said = dict.fromkeys((slug(self.message, WORDS_AT_LEAST), slug(self.message)))
         named = [frame for frame in self.frames if frame.function[:1] not in ("", "<")]
         own = [frame for frame in named if frame.is_own]
         told = (*reversed(own[-FRAMES_TOLD:]), *named[-1:])
@@ -48,7 +79,7 @@ class Signature:
             dict.fromkeys(
                 (
                     error,
-                    *((f"{error}.{said}",) if said else ()),
+                    *(f"{error}.{words}" for words in said if words),
                     *(f"tb:{cause.lower()}" for cause in self.causes),
                     *(f"tb:at.{_word(frame.module)}.{_word(frame.function)}" for frame in told),
                 )
@@ -70,17 +101,25 @@ def signature(text: str) -> Signature | None:
         text = f"{text[:MOST_AT_START]}\n{text[-MOST_AT_END:]}"
     reading = _Reading()
     for line in _lines(text):
-        reading.take(line)
+        reading.add(reading.look(line))
     return reading.signature()
 
 
-def signatures_in(markdown: str) -> tuple[Signature, ...]:
-    """The errors written in a document's code, in its fences and between backticks: each once, at most twenty."""
+def may_tell_errors(text: str) -> bool:
+    """Whether it is worth looking for errors in a text. Most tell none, and every section published is asked."""
+    if 'File "' in text or "Error at /" in text or "Exception Type:" in text:
+        return True
+    return ": " in text and any(before.endswith(_BEFORE_MESSAGE) for before in text.split(": "))
+
+
+def signatures_told(text: str) -> tuple[Signature, ...]:
+    """The errors a text tells, pasted into it or named in a sentence: each once, at most twenty."""
     found: dict[Signature, None] = {}
-    for code in islice(_codes(markdown), MOST_CODES):
-        if one := signature(code):
+    for reading in _readings(_MENTION.sub("\n", _CODE.sub(r"\n\1\n", text))):
+        one = reading.signature()
+        if one and (one.frames or one.exception not in ENDINGS):
             found[one] = None
-            if len(found) == MOST_IN_DOCUMENT:
+            if len(found) == MOST_IN_TEXT:
                 break
     return tuple(found)
 
@@ -92,25 +131,47 @@ def likeness(one: Signature, other: Signature) -> Likeness:
     return Likeness(round(value, 3), ", ".join(why for _, why in parts if why))
 
 
+class _Seen(NamedTuple):
+    """One line, and what it was understood as."""
+
+    line: Line
+    told: Frame | Raised | Said | None
+
+
 class _Reading:
     """What was seen so far: the errors with their frames, and the frames since the last of them."""
 
     def __init__(self) -> None:
+        self.is_chained = False
         self._frames: dict[Frame, None] = {}
         self._errors: list[tuple[Raised, list[Frame]]] = []
         self._frame_indent: int | None = None
 
-    def take(self, text: str) -> None:
+    def look(self, text: str) -> _Seen | None:
         if not self._awaits_message and not may_tell(text, self._frame_indent):
-            return
+            return None
         line = line_of(text)
-        found = read_line(line, self._frame_indent)
-        if isinstance(found, Raised):
-            self._end(found)
-        elif isinstance(found, Frame):
-            self._add(found, line.indent)
-        elif isinstance(found, Said):
-            self._say(found.message)
+        return _Seen(line, read_line(line, self._frame_indent))
+
+    def is_over(self, seen: _Seen | None) -> bool:
+        """Whether this begins another error, of which nothing says that those before led to it."""
+        if seen is None or not self._errors or self._frames or self.is_chained:
+            return False
+        told, last = seen.told, self._errors[-1][0]
+        if isinstance(told, Raised):
+            return told.exception != last.exception or bool(told.message and last.message not in (None, told.message))
+        return isinstance(told, Frame) and not told.is_below
+
+    def add(self, seen: _Seen | None) -> None:
+        if seen is None:
+            return
+        line, told = seen
+        if isinstance(told, Raised):
+            self._end(told)
+        elif isinstance(told, Frame):
+            self._add(told, line.indent)
+        elif isinstance(told, Said):
+            self._say(told.message)
         elif line.bare and self._awaits_message:
             self._say(line.bare)
 
@@ -139,7 +200,7 @@ class _Reading:
             del self._errors[1:-MOST_CAUSES]
         elif self._awaits_message:
             self._say(raised.message or "")
-        self._frames, self._frame_indent = {}, None
+        self._frames, self._frame_indent, self.is_chained = {}, None, False
 
     def _say(self, message: str) -> None:
         """Django's page tells the type and the message in two lines."""
@@ -167,22 +228,19 @@ def _lines(text: str) -> Iterator[str]:
     return (text[found.start() : min(found.end(), found.start() + CUT_AT)] for found in _LINE.finditer(text))
 
 
-def _codes(markdown: str) -> Iterator[str]:
-    """The contents of fences, and the code between backticks outside of them."""
-    fence, content = "", list[str]()
-    for line in _lines(markdown):
-        mark = _FENCE.match(line)
-        if fence and mark and mark[1].startswith(fence) and not line[mark.end() :].strip():
-            yield "\n".join(content)
-            fence, content = "", []
-        elif fence:
-            content.append(line)
-        elif mark:
-            fence = mark[1]
-        else:
-            yield from (found[1] for found in _CODE.finditer(line))
-    if content:
-        yield "\n".join(content)
+def _readings(text: str) -> Iterator["_Reading"]:
+    """A reading for each error with what caused it."""
+    reading = _Reading()
+    for line in _lines(text):
+        if any(sentence in line for sentence in _CHAINED):
+            reading.is_chained = True
+            continue
+        seen = reading.look(line)
+        if reading.is_over(seen):
+            yield reading
+            reading = _Reading()
+        reading.add(seen)
+    yield reading
 
 
 def _types(one: Signature, other: Signature) -> tuple[float, str]:
@@ -196,6 +254,9 @@ def _types(one: Signature, other: Signature) -> tuple[float, str]:
 def _messages(one: Signature, other: Signature) -> tuple[float, str]:
     if one.message == other.message:
         return 1.0, f"the same message, \u201c{one.message}\u201d" if one.message else ""
+    short, long = sorted((one.message, other.message), key=len)
+    if "-" in slug(short) and long.startswith(short) and not long[len(short)].isalnum():
+        return GOES_ON, "the same message, which goes on in one of them"
     mine, others = set(one.message.split()), set(other.message.split())
     share = len(mine & others) / len(mine | others)
     return share, "a similar message" if share >= 0.5 else "another message"

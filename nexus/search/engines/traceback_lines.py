@@ -17,10 +17,23 @@ _BEFORE = re.compile(
 )
 _MOST_BEFORE = 6
 _MODULE = r"(?:[A-Za-z_]\w{0,60}\.){0,8}"
-_ENDING = (
-    r"(?:Error|Exception|Warning|DoesNotExist|MultipleObjectsReturned|ImproperlyConfigured|PermissionDenied"
-    r"|Violation|Timeout|Exit|Interrupt|NotFound)"
+ENDINGS = (
+    "Error",
+    "Exception",
+    "Warning",
+    "DoesNotExist",
+    "MultipleObjectsReturned",
+    "ImproperlyConfigured",
+    "PermissionDenied",
+    "Violation",
+    "Timeout",
+    "Exit",
+    "Interrupt",
+    "NotFound",
 )
+_ENDING = f"(?:{'|'.join(ENDINGS)})"
+TYPE = rf"{_MODULE}[A-Z]\w{{0,80}}?{_ENDING}"
+"""A type that is one by its name, which is more than an ending."""
 _SAID = r"(?: \[\w{1,60}\])?"
 _MAY_TELL = re.compile(rf"File \"|\bat |@|\.py:|Exception |{_ENDING}")
 _AFTER_FRAME = re.compile(rf"(?P<type>{_MODULE}[A-Za-z_]\w{{0,80}}){_SAID}(?::[ \t]*(?P<message>.*))?$")

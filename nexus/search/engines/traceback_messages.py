@@ -3,7 +3,7 @@
 import re
 
 LONGEST = 400
-WORDS_IN_SLUG = 6
+WORDS_AT_LEAST, WORDS_IN_SLUG = 3, 6
 PLACE = "\u2026"
 # Names that tell what kind of thing it was, not which one.
 _KINDS = frozenset(("NoneType", "str", "int", "float", "bool", "dict", "list", "tuple", "set", "bytes", "function"))
@@ -41,9 +41,9 @@ def names_in(message: str) -> frozenset[str]:
     return frozenset([name for name in quoted if name and name not in _KINDS][:5])
 
 
-def slug(message: str) -> str:
+def slug(message: str, words: int = WORDS_IN_SLUG) -> str:
     """The first words of a normalised message, without what was left out: `no-such-table`."""
-    return "-".join(re.findall(r"[^\W_]+", message)[:WORDS_IN_SLUG])
+    return "-".join(re.findall(r"[^\W_]+", message)[:words])
 
 
 def _kept(quoted: re.Match[str]) -> str:

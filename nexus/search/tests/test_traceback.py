@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nexus.search.engines.query import parse
-from nexus.search.engines.traceback import MOST_FRAMES, likeness, signature, signatures_in
+from nexus.search.engines.traceback import MOST_FRAMES, likeness, may_tell_errors, signature, signatures_told
 
 CHAINED = """Traceback (most recent call last):
   File "{home}/.venv/lib/python3.11/site-packages/django/db/backends/utils.py", line {line}, in _execute
@@ -32,6 +32,11 @@ NODE = """TypeError: Cannot read properties of undefined (reading 'map')
     at renderWithHooks (webpack-internal:///./node_modules/react-dom/cjs/react-dom.development.js:14985:18)
     at async Promise.all (index 0)
 """
+CAUSED = (
+    'Traceback (most recent call last):\n  File "a.py", line 2, in read\n    x["a"]\nKeyError: \'a\'\n\n'
+    "During handling of the above exception, another exception occurred:\n\n"
+    'Traceback (most recent call last):\n  File "a.py", line 9, in load\n    raise shop.Unreadable(1)\nshop.Unreadable: row 1\n'
+)
 RECURSION = '  File "/a/tree.py", line 4, in walk\n    walk(one)\n  [Previous line repeated 970 more times]\n'
 
 
@@ -171,13 +176,8 @@ def test_javascript_is_told_in_the_same_order_as_python():
 
 
 def test_what_caused_an_error_is_told():
-    text = (
-        'Traceback (most recent call last):\n  File "a.py", line 2, in read\n    x["a"]\nKeyError: \'a\'\n\n'
-        "During handling of the above exception, another exception occurred:\n\n"
-        'Traceback (most recent call last):\n  File "a.py", line 9, in load\n    raise shop.Unreadable(1)\nshop.Unreadable: row 1\n'
-    )
-    found = signature(text)
-    assert (found.exception, found.causes, places(text)) == ("Unreadable", ("KeyError",), [("a", "load")])
+    found = signature(CAUSED)
+    assert (found.exception, found.causes, places(CAUSED)) == ("Unreadable", ("KeyError",), [("a", "load")])
     assert "tb:keyerror" in found.tokens()
     assert likeness(found, signature("KeyError: 'b'")).value > likeness(found, signature("TypeError: b")).value
 
@@ -246,22 +246,62 @@ def test_likeness_falls_with_what_differs():
     assert len(set(values)) == len(values)
 
 
-def test_a_document_tells_its_errors_once_each():
-    markdown = (
-        f"# Known problems\n\n```\n{ADA}```\n\ntext\n\n~~~console\n$ pytest\nE   KeyError: 'email'\n~~~\n\n"
-        f"Once more:\n\n````text\n```\n{GRACE}```\n````\n\n- `ModuleNotFoundError: No module named 'redis'`\n"
-        "- ValueError: this is only text\n\n```js\n" + NODE
+def test_a_text_tells_its_errors_once_each():
+    text = (
+        f"{ADA}\ntext\n\n$ pytest\nE   KeyError: 'email'\nOnce more:\n{GRACE}\n"
+        "It stopped with `ModuleNotFoundError: No module named 'redis'` twice.\n"
+        "Then I met shop.errors.PaymentError: card was refused by the bank.\n"
+        "Warning: do not do this\n" + NODE
     )
-    assert [one.exception for one in signatures_in(markdown)] == [
+    told = signatures_told(text)
+    assert [one.exception for one in told] == [
         "OperationalError",
         "KeyError",
         "ModuleNotFoundError",
+        "PaymentError",
         "TypeError",
     ]
+    assert told[0] == signature(ADA)
+    assert told[-1] == signature(NODE)
+    assert told[2] == signature("ModuleNotFoundError: No module named 'celery'")
 
 
-def test_a_document_tells_at_most_twenty():
-    assert len(signatures_in("".join(f"```\nKind{chr(65 + n)}Error: x\n```\n" for n in range(26)))) == 20
+def test_what_led_to_an_error_is_no_other_error():
+    (one,) = signatures_told(f"Before:\n{CAUSED}")
+    assert one == signature(CAUSED)
+    assert one.causes == ("KeyError",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "try:\n    f()\nexcept ValueError: pass\n",
+        'print("ValueError: x")',
+        "Error: do not",
+        "Warning: it is hot",
+        "ValueError is raised when",
+        "def f(error: ApiError): return error",
+    ],
+)
+def test_what_tells_no_error_gives_none(text):
+    assert signatures_told(text) == ()
+
+
+def test_a_message_that_goes_on_in_a_sentence_is_the_same():
+    one = signature("ModuleNotFoundError: No module named 'redis'")
+    (told,) = signatures_told("It fails with ModuleNotFoundError: No module named 'celery' because of the wrong venv")
+    found = likeness(one, told)
+    assert found.value > 0.8
+    assert "goes on" in found.reason
+    assert set(told.tokens()) & set(one.tokens()) == {
+        "tb:modulenotfounderror",
+        "tb:modulenotfounderror.no-module-named",
+    }
+
+
+def test_a_text_tells_at_most_twenty():
+    assert len(signatures_told("".join(f"Kind{chr(65 + n)}Error: x\n" for n in range(26)))) == 20
 
 
 PIECES = st.sampled_from(
@@ -285,11 +325,16 @@ PIECES = st.sampled_from(
 def test_any_text_is_read(text):
     found = signature(text)
     assert found == signature(text)
-    assert len(signatures_in(text)) <= 20
+    assert len(signatures_told(text)) <= 20
     if found:
         assert len(found.frames) <= MOST_FRAMES
         assert likeness(found, found).value == 1
         assert all(re.fullmatch(r'[^\s"A-Z]+', token) for token in found.tokens())
+
+
+@given(st.lists(PIECES, max_size=12).map("".join))
+def test_what_tells_an_error_is_looked_at(text):
+    assert may_tell_errors(text) or not (signatures_told(text) or signature(text))
 
 
 @given(st.lists(PIECES, max_size=20).map("".join), st.lists(PIECES, max_size=20).map("".join))
@@ -326,7 +371,7 @@ def seconds(work, text):
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_megabyte_takes_time_that_grows_with_its_length(name):
-    for work in (signature, signatures_in):
+    for work in (signature, signatures_told):
         short, long = (seconds(work, HOSTILE[name](size)) for size in (125_000, 1_000_000))
         assert long < 8 * 4 * max(short, 0.05), work
 

@@ -43,7 +43,7 @@ def _context(request: HttpRequest, text: str, start: int, results: Results) -> d
     shown = start + len(results.items)
     return {
         "query": text,
-        "results": [_result(one, text) for one in results.items],
+        "results": [_result(one, results.words) for one in results.items],
         "filters": _filters(text) if text else [],
         "hint": results.hint,
         "suggestion": {"text": suggestion, "url": f"/search?{urlencode({'q': suggestion})}"} if suggestion else None,
@@ -52,14 +52,15 @@ def _context(request: HttpRequest, text: str, start: int, results: Results) -> d
     }
 
 
-def _result(one: Result, text: str) -> dict[str, Any]:
+def _result(one: Result, words: tuple[str, ...]) -> dict[str, Any]:
     address, hash_sign, anchor = one.url.partition("#")
+    marked = f"?{urlencode({'h': ' '.join(words)})}" if words and one.kind == "document" else ""
     return {
         "kind": one.kind,
         "title": mark_safe(one.title_html),  # noqa: S308  escaped by search.engines.snippet
         "section_title": mark_safe(one.heading_html),  # noqa: S308
         "snippet": mark_safe(one.snippet),  # noqa: S308
-        "url": f"{address}?{urlencode({'h': text})}{hash_sign}{anchor}" if one.kind == "document" else one.url,
+        "url": f"{address}{marked}{hash_sign}{anchor}",
         "why": one.why,
         "owner": one.owner,
         "repository": one.repository,

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from nexus.search import services
 from nexus.search.entries import Entry
+from nexus.search.tests.test_traceback import ADA, GRACE
 
 pytestmark = pytest.mark.django_db
 
@@ -52,3 +53,32 @@ def test_an_age_that_is_none_is_told_how_to_be_written(client: Client):
     page = client.get("/search", {"q": "slow verified:<b>"}).text
     assert "\u201cverified:&lt;b&gt;\u201d names no age" in page
     assert "Nothing here matches" not in page
+
+
+def test_a_pasted_traceback_finds_the_same_error_first(client: Client, ada, publish):
+    publish(ada, "notes", {"README.md": f"# Notes\n\n## Trouble\n\n```\n{ADA}```\n", "a.md": "# OperationalError"})
+    for text in (GRACE, GRACE.replace("\n", "\r\n"), GRACE.replace("\n", " "), GRACE.replace("\n", "")):
+        page = client.get("/search", {"q": text}).text
+        titles = re.findall(r'class="result-title"><a href="([^"]+)"', page)
+        assert titles[0] == "/@ada/notes/README.md?h=operationalerror+no+such+table#trouble"
+        assert "same traceback: the same error, OperationalError" in page
+
+
+def test_a_private_traceback_is_found_by_nobody_else(client: Client, ada, grace, publish):
+    publish(ada, "secret", {"a.md": f"# Trouble\n\n```\n{ADA}```\n"}, visibility="private")
+    for viewer in (None, grace):
+        if viewer:
+            client.force_login(viewer)
+        page = client.get("/search", {"q": ADA, "fragment": "1"}).text
+        assert "0 results" in page
+        assert "secret" not in page
+        assert "traceback:" not in page
+    client.force_login(ada)
+    assert "/@ada/secret/a.md" in client.get("/search", {"q": GRACE}).text
+
+
+@pytest.mark.parametrize("length", [8_000, 8_001, 100_000])
+def test_any_length_has_an_answer(client: Client, length):
+    answer = client.get("/search", {"q": "KeyError: 'x' ".ljust(length - 1, "x") + "y"})
+    assert answer.status_code == 200
+    assert ("more than 8,000 characters" in answer.text) == (length > 8_000)

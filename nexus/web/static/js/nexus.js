@@ -2,6 +2,7 @@
 import "./keys.js";
 import "./palette.js";
 import "./page.js";
+import "./paste.js";
 
 if (document.querySelector(".code, [data-copy], .anchor")) import("./copy.js");
 if (document.querySelector("[data-contents]")) import("./contents.js");
