@@ -7,6 +7,7 @@ from nexus.challenges import known, taking_in
 from nexus.labs import services as labs
 from nexus.labs.findable import keep_claims_findable
 from nexus.library import mirrors, reconcile
+from nexus.library.findable import keep_topics_findable
 from nexus.outbox import services as outbox
 from nexus.repos import services as repos
 
@@ -25,5 +26,6 @@ SCHEDULE = (
     Regular(3600, known.refresh_due),
     Regular(3600, taking_in.forget_gone),
     Regular(3600, keep_claims_findable),
+    Regular(3600, keep_topics_findable),
     Regular(3600, repos.tidy_storage),
 )

@@ -233,7 +233,7 @@ def _count(repository: Repository, slugs: set[str]) -> None:
         ]
     )
     if changed | slugs:
-        bump(TOPICS_TAG, *map(topic_tag, sorted(changed | slugs)))
+        bump(TOPICS_TAG, repository.tag, *map(topic_tag, sorted(changed | slugs)))
 
 
 def _counts(repository: Repository) -> Iterator[tuple[str, int, int, int, int]]:

@@ -14,7 +14,8 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
+from django.db.models.functions import Substr
 
 from nexus.accounts import queries as people
 from nexus.accounts.models import Person
@@ -24,12 +25,14 @@ from nexus.library.engines.topics import Print, Together, Topic, fold_prints, to
 from nexus.library.engines.topics import topics as all_topics
 from nexus.library.engines.topics.catalogue import catalogue
 from nexus.library.models import Document, Mention, Note, TopicCount
+from nexus.search.models import SearchEntry
 
 MOST_COMPARED = 300
 MOST_COPIES_SHOWN = 50
 MOST_TOGETHER = 3_000
 MOST_OF_A_DOCUMENT = 12
 NEWEST = 50
+EXCERPT = 240
 HAS_NOTES = Q(notes__gt=0)
 SHOWS = {
     Note.Evidence.MEASURED: "tells before and after in numbers",
@@ -52,7 +55,7 @@ class Counted:
 
     @property
     def url(self) -> str:
-        return f"/topics/{self.topic.slug}"
+        return self.topic.url
 
     @property
     def told(self) -> int:
@@ -62,7 +65,10 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One note about a topic. `heading` is empty below a document's title; `author` where git names nobody."""
+    """One note about a topic. `heading` is empty below a document's title; `author` where git names nobody.
+
+    `excerpt` is how its text begins; it and `copies` are given of what is ranked.
+    """
 
     key: int
     url: str
@@ -75,6 +81,7 @@ class Told:
     written_at: datetime | None
     evidence: str
     why: str
+    excerpt: str = ""
     copies: tuple["Told", ...] = ()
     copies_count: int = 0
 
@@ -155,7 +162,17 @@ def notes(slug: str, *, viewer: Person | None, start: int = 0, limit: int = 20) 
 def newest(slug: str, *, viewer: Person | None) -> tuple[Told, ...]:
     """The notes about a topic that were written last, unfolded."""
     rows = _mentions(viewer).filter(topic=slug, note__written_at__isnull=False)
-    return tuple(map(_told, _whole(rows).order_by("-note__written_at", "-pk")[:NEWEST]))
+    return tuple(_mentioned(row) for row in _whole(rows).order_by("-note__written_at", "-pk")[:NEWEST])
+
+
+def newest_of_all(*, viewer: Person | None) -> tuple[Told, ...]:
+    """The notes that were taken in last, each with what it is about."""
+    rows = _seen(viewer).select_related("document__repository__owner").only(*_NOTE_FIELDS).order_by("-pk")
+    about = Prefetch("mentions", Mention.objects.order_by("-points", "topic"))
+    return tuple(
+        _told(note, note.pk, ", ".join(_name(one.topic) for one in note.mentions.all()))
+        for note in rows.prefetch_related(about)[:NEWEST]
+    )
 
 
 def together_now(*, viewer: Person | None) -> Together:
@@ -212,14 +229,11 @@ def _counted(found: Topic, row: Mapping[str, Any] | None) -> Counted:
     )
 
 
-_FIELDS = (
-    "is_heading",
-    "is_listed",
-    "count",
-    *(f"note__{name}" for name in ("anchor", "heading", "evidence", "written_at", "written_by")),
-    *(f"note__document__{name}" for name in ("path", "title")),
-    *(f"note__document__repository__{name}" for name in ("name", "owner__handle", "owner__kind")),
+_NOTE_FIELDS = (
+    *("anchor", "heading", "evidence", "written_at", "written_by", "document__path", "document__title"),
+    *(f"document__repository__{name}" for name in ("name", "owner__handle", "owner__kind")),
 )
+_FIELDS = ("is_heading", "is_listed", "count", *(f"note__{name}" for name in _NOTE_FIELDS))
 Group = Sequence[tuple[int, int, Any, datetime | None]]
 
 
@@ -228,9 +242,11 @@ def _whole(rows: QuerySet[Mention]) -> QuerySet[Mention]:
 
 
 def _shown(groups: Sequence[Group]) -> tuple[Told, ...]:
-    """The first of each group with some of its copies, in one query."""
+    """The first of each group with some of its copies, in two queries."""
     wanted = [row[0] for group in groups for row in group[: MOST_COPIES_SHOWN + 1]]
-    rows = {row.pk: _told(row) for row in _whole(Mention.objects.filter(pk__in=wanted))}
+    found = list(_whole(Mention.objects.filter(pk__in=wanted)))
+    excerpts = _excerpts([row.note for row in found])
+    rows = {row.pk: replace(_mentioned(row), excerpt=excerpts.get(_place(row.note), "")) for row in found}
     shown = []
     for group in groups:
         first, *copies = (rows[row[0]] for row in group[: MOST_COPIES_SHOWN + 1] if row[0] in rows)
@@ -238,12 +254,27 @@ def _shown(groups: Sequence[Group]) -> tuple[Told, ...]:
     return tuple(shown)
 
 
-def _told(row: Mention) -> Told:
-    note, document = row.note, row.note.document
+def _excerpts(shown: Sequence[Note]) -> dict[tuple[str, str], str]:
+    """How the text of each note begins, as search holds it."""
+    entries = SearchEntry.objects.filter(subject__in={note.document.subject for note in shown})
+    begun = entries.values_list("subject", "anchor", Substr("body", 1, EXCERPT))
+    return {(subject, anchor): " ".join(text.split()) for subject, anchor, text in begun}
+
+
+def _place(note: Note) -> tuple[str, str]:
+    return note.document.subject, note.anchor
+
+
+def _mentioned(row: Mention) -> Told:
+    return _told(row.note, row.pk, _why(row))
+
+
+def _told(note: Note, key: int, why: str) -> Told:
+    document = note.document
     repository = document.repository
     anchor = f"#{quote(note.anchor)}" if note.anchor else ""
     return Told(
-        key=row.pk,
+        key=key,
         url=f"{repository.url}{paths.quoted(document.path)}{anchor}",
         title=document.title,
         heading=note.heading,
@@ -253,8 +284,13 @@ def _told(row: Mention) -> Told:
         author=note.written_by,
         written_at=note.written_at,
         evidence=Note.Evidence(note.evidence).label,
-        why=_why(row),
+        why=why,
     )
+
+
+def _name(slug: str) -> str:
+    found = topic(slug)
+    return found.name if found else slug
 
 
 def _why(row: Mention) -> str:

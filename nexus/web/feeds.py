@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.feedgenerator import Atom1Feed
 
 from nexus.library.models import Document
+from nexus.library.topics import Told
 from nexus.repos.models import Repository
 from nexus.web.library import present
 
@@ -21,6 +22,19 @@ def repository_feed(request: HttpRequest, row: Repository, documents: Iterable[D
 def repositories_feed(request: HttpRequest, rows: Iterable[Repository]) -> HttpResponse:
     entries = [{**row, "title": f"{row['owner_handle']}/{row['name']}"} for row in present.repository_rows(rows)]
     return _answer(request, "Repositories", "/repositories/", entries)
+
+
+def notes_feed(request: HttpRequest, title: str, url: str, notes: Iterable[Told]) -> HttpResponse:
+    entries = [
+        {
+            "title": note.heading or note.title,
+            "url": note.url,
+            "description": f"{note.owner}/{note.repository}: {note.why}",
+            "updated_at": note.written_at,
+        }
+        for note in notes
+    ]
+    return _answer(request, title, url, entries)
 
 
 def _answer(request: HttpRequest, title: str, url: str, entries: Iterable[dict[str, Any]]) -> HttpResponse:

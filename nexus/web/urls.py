@@ -11,6 +11,7 @@ from nexus.web.library import files, insights
 from nexus.web.library import views as library
 from nexus.web.repositories import views as repositories
 from nexus.web.search import views as search
+from nexus.web.topics import views as topics
 
 OWNER = rf"@(?P<owner>{HANDLE_PATTERN})"
 REPOSITORY = rf"{OWNER}/(?P<name>[A-Za-z0-9._-]{{1,100}})"
@@ -28,6 +29,14 @@ urlpatterns = [
     path("labs/<slug:slug>/runs", labs.ask),
     path("labs/<slug:slug>/runs/<int:run_id>", labs.run),
     path("labs/<slug:slug>/runs/<int:run_id>.svg", labs.run_plot),
+    path("topics/", topics.index),
+    path("topics.atom", topics.feed),
+    path("topics.svg", topics.plot),
+    path("topics/<slug:slug>", topics.topic),
+    path("topics/<slug:slug>.atom", topics.topic_feed),
+    path("cohorts/all", topics.everyone),
+    path("cohorts/all.svg", topics.plot_of_repositories),
+    path("cohorts/all/steps.svg", topics.plot_of_steps),
     path("repositories/", repositories.index),
     path("repositories.atom", repositories.feed),
     path("new", repositories.new),

@@ -10,11 +10,24 @@ TOP, BAR, GAP, BOTTOM = 34.0, 24.0, 14.0, 14.0
 LEAST = 2.0
 
 
-def bars(points: Sequence[Point], *, title: str, finding: str, y_label: str, log: bool = False) -> str:
-    """An SVG. The value stands at the end of its bar, so no axis is needed; `log` says so in the label."""
+def bars(
+    points: Sequence[Point],
+    *,
+    title: str,
+    finding: str,
+    y_label: str,
+    log: bool = False,
+    one_colour: bool = False,
+    width: float = WIDTH,
+) -> str:
+    """An SVG. The value stands at the end of its bar, so no axis is needed; `log` says so in the label.
+
+    `one_colour` where the series are things of one kind, so that a colour would tell nothing; a `width` of 360 stays
+    readable on a phone.
+    """
     names, places = names_of(points), places_of(points)
     left = max(width_of(name) for name in names) + 16
-    right = WIDTH - max(width_of(number(float(point.y))) for point in points) - 16
+    right = width - max(width_of(number(float(point.y))) for point in points) - 16
     across = scale([float(point.y) for point in points], left, right, is_log=log, from_zero=True)
     label = f"{y_label}, logarithmic" if log else y_label
     parts = [text(left, 18, label, kind="soft")]
@@ -26,11 +39,12 @@ def bars(points: Sequence[Point], *, title: str, finding: str, y_label: str, log
         here = [point for point in points if point.x == place]
         begin = y
         for point in here:
-            parts += _bar(point, y, left, across.place(float(point.y)), names.index(point.series))
+            index = 1 if one_colour else names.index(point.series)
+            parts += _bar(point, y, left, across.place(float(point.y)), index)
             y += BAR
         parts.append(rule(left, begin - 2, left, y))
         y += GAP
-    return sheet(title, finding, y - GAP + BOTTOM, parts)
+    return sheet(title, finding, y - GAP + BOTTOM, parts, width=width)
 
 
 def _bar(point: Point, y: float, left: float, end: float, index: int) -> list[str]:

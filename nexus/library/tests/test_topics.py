@@ -67,6 +67,7 @@ def test_evidence_goes_first_and_each_row_says_why(ada, take):
         "in the heading, named 1 time",
     ]
     assert rows[0].url == "/@ada/one/b.md#faster"
+    assert rows[0].excerpt.startswith("With Redis the list went from 900 ms")
 
 
 def test_copies_fold_into_the_oldest_which_is_credited(ada, grace, take):
@@ -126,7 +127,7 @@ def test_notes_come_in_pages_and_only_the_best_are_compared(ada, take, monkeypat
 @pytest.mark.parametrize("size", [1, 12])
 def test_queries_do_not_grow_with_the_notes(ada, take, size, django_assert_num_queries):
     take(ada, "one", {f"{number}.md": f"# N\n\n## Redis\n\nText {number * 7919} of Celery\n" for number in range(size)})
-    with django_assert_num_queries(2):  # the candidates, and what is shown of them
+    with django_assert_num_queries(3):  # the candidates, what is shown of them, how their texts begin
         topics.notes("redis", viewer=None)
     with django_assert_num_queries(1):
         topics.counted(viewer=None)

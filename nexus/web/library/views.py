@@ -7,7 +7,7 @@ from django.http.response import HttpResponseBase
 
 from nexus.lib.wording import counted
 from nexus.library import health as health_reports
-from nexus.library import queries, services
+from nexus.library import queries, services, topics
 from nexus.library.engines import paths
 from nexus.library.models import Document
 from nexus.repos.models import Repository
@@ -74,6 +74,7 @@ def _document(request: HttpRequest, row: Repository, found: Document) -> HttpRes
         "breadcrumbs": present.breadcrumbs(found.path, row),
         "previous": present.document_row(before, row) if before else None,
         "next": present.document_row(after, row) if after else None,
+        "topics": [{"name": one.name, "url": one.url} for one in topics.topics_of_document(found)],
     }
     return rendered(request, "library/document.html", context, tags=[row.tag])
 

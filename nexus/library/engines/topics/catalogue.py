@@ -34,6 +34,10 @@ class Topic:
     aliases: tuple[str, ...] = ()
     guide: str = ""
 
+    @property
+    def url(self) -> str:
+        return f"/topics/{self.slug}"
+
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:

@@ -94,8 +94,8 @@ def finding(found: Together) -> str:
         return f"No two topics stand together in {LEAST} notes yet."
     edge = found.edges[0]
     return (
-        f"{_name(edge.one)} and {_name(edge.other)} stand together most: in {edge.count} notes, "
-        f"{edge.jaccard:.0%} of those with either."
+        f"{_name(edge.one)} and {_name(edge.other)} go together: {edge.count} notes hold both, "
+        f"{edge.lift:.1f} times as many as by chance."
     )
 
 

@@ -54,7 +54,7 @@ def test_the_picture_shows_the_counts_and_tells_the_finding():
     assert (
         root[1].text
         == finding(found)
-        == "Celery and RabbitMQ stand together most: in 4 notes, 80% of those with either."
+        == "Celery and RabbitMQ go together: 4 notes hold both, 3.4 times as many as by chance."
     )
     assert "Celery with RabbitMQ: 4 notes" in texts or "RabbitMQ with Celery: 4 notes" in texts
     assert picture(found, title="Together") == picture(together(reversed(NOTES)), title="Together")
