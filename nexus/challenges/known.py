@@ -4,7 +4,8 @@ Everything here is derived, so whoever repeats it changes nothing.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -22,6 +23,7 @@ from nexus.labs.results import today
 CHALLENGES_TAG = "challenges"
 _URL = re.compile(r"https?://[^\s<>()\"'\]`]{3,480}")
 _MOST_LABS = 20
+Verdicts = Mapping[str, tuple[bool, date]]
 
 
 def refresh(key: int) -> None:
@@ -56,24 +58,39 @@ def refresh_due() -> int:
     return refresh_all([*aged.values_list("challenge_id", flat=True), *borne.values_list("challenge_id", flat=True)])
 
 
-def standing_of(solution: Solution, tellings: Sequence[Telling]) -> Standing:
+def standing_of(solution: Solution, tellings: Sequence[Telling], verdicts: Verdicts) -> Standing:
     """How a solution stands today. `tellings` are those that tell it."""
     hub = urlsplit(settings.NEXUS_URL).netloc
-    return engine.standing(_evidence(solution, tellings), today(), hub)
+    return engine.standing(_evidence(solution, tellings, verdicts), today(), hub)
+
+
+def labs_of(solution: Solution, tellings: Sequence[Telling]) -> list[str]:
+    """The labs that speak for a solution: given as evidence, or named by those who tell it."""
+    given = {one.lab for one in solution.evidence.all() if one.lab}
+    return sorted(given | {slug for one in tellings for slug in _labs(one)})
+
+
+def verdicts_for(solved: Iterable[tuple[Solution, Sequence[Telling]]]) -> Verdicts:
+    """What the labs of all these solutions say, looked up together."""
+    return labs.verdicts(sorted({slug for one, tellings in solved for slug in labs_of(one, tellings)}))
 
 
 def _looked_at(challenge: Challenge, alive: Sequence[Telling]) -> list[Solution]:
     """The solutions somebody tells or has typed; one that is neither and has nothing of others is deleted."""
     found = []
-    for solution in challenge.solutions.prefetch_related("evidence"):
-        telling = [one for one in alive if one.solved_by_id == solution.pk]
+    solved = [
+        (solution, [one for one in alive if one.solved_by_id == solution.pk])
+        for solution in challenge.solutions.prefetch_related("evidence")
+    ]
+    verdicts = verdicts_for(solved)
+    for solution, telling in solved:
         if not telling and solution.person_id is None:
             if not solution.tellings.exists() and not solution.evidence.exists() and not solution.votes.exists():
                 solution.delete()
             continue
         if telling:
             solution.said_at = telling[0].written_at
-        _set(solution, standing_of(solution, telling))
+        _set(solution, standing_of(solution, telling, verdicts))
         solution.save()
         found.append(solution)
     return found
@@ -96,7 +113,7 @@ def _set(solution: Solution, standing: Standing) -> None:
     solution.verified_on, solution.ages_on = standing.verified_on, standing.ages_on
 
 
-def _evidence(solution: Solution, tellings: Sequence[Telling]) -> Iterator[engine.Evidence]:
+def _evidence(solution: Solution, tellings: Sequence[Telling], verdicts: Verdicts) -> Iterator[engine.Evidence]:
     for telling in tellings:
         yield from (Link(url, telling.written_at.date()) for url in telling.links)
     yield from (Link(url, solution.said_at.date()) for url in _URL.findall(solution.text))
@@ -106,9 +123,9 @@ def _evidence(solution: Solution, tellings: Sequence[Telling]) -> Iterator[engin
             yield Link(one.url, one.given_at.date())
         elif one.before is not None and one.after is not None:
             yield Measurement(one.before, one.after, one.unit, one.runs or 0, one.given_at.date(), one.of)
-    slugs = {one.lab for one in given if one.lab} | {slug for one in tellings for slug in _labs(one)}
-    for slug, (passed, on) in labs.verdicts(sorted(slugs)).items():
-        yield LabRun(slug, passed, on)
+    for slug in labs_of(solution, tellings):
+        if slug in verdicts:
+            yield LabRun(slug, *verdicts[slug])
 
 
 def _labs(telling: Telling) -> list[str]:

@@ -1,5 +1,7 @@
 """Who may do what with a challenge. Whoever sees it may add evidence, a solution and a vote."""
 
+from collections.abc import Sequence
+
 from django.core.exceptions import PermissionDenied
 
 from nexus.accounts import policy as people
@@ -16,6 +18,18 @@ def may_accept(person: Person | None, tellings: list[Telling]) -> bool:
 def require_accept(person: Person, tellings: list[Telling]) -> None:
     if not may_accept(person, tellings):
         raise PermissionDenied("Only those who told this problem accept a solution.")
+
+
+def may_vote(person: Person | None, solution: Solution, tellings: Sequence[Telling]) -> bool:
+    """Everybody but who told it: `tellings` are those that tell this solution."""
+    if person is None or not person.is_active:
+        return False
+    return solution.person_id != person.pk and all(one.repository.owner_id != person.pk for one in tellings)
+
+
+def require_vote(person: Person, solution: Solution, tellings: Sequence[Telling]) -> None:
+    if not may_vote(person, solution, tellings):
+        raise PermissionDenied("This solution is yours; others vote for it.")
 
 
 def may_withdraw(person: Person | None, added: Evidence | Solution) -> bool:

@@ -13,9 +13,10 @@ from nexus.accounts.models import Person
 from nexus.challenges import findable, known, policy
 from nexus.challenges.engines import evidence as engine
 from nexus.challenges.engines.changes import Change
-from nexus.challenges.engines.evidence import Badge, Standing, State
+from nexus.challenges.engines.evidence import Badge, LabRun, Standing, State
 from nexus.challenges.models import Challenge, Evidence, Solution, Telling, Vote
 from nexus.library.engines.paths import quoted
+from nexus.repos.models import Repository
 
 Waiting = Literal["", "solution", "evidence"]
 MOST_TELLINGS = 200
@@ -39,7 +40,7 @@ class Row:
 class Shown:
     """A solution with all that speaks for it; `mine` is the viewer's vote: 1, -1 or 0.
 
-    `text` is the oldest wording that the viewer may see.
+    `text` is the oldest wording that the viewer may see, `labs` those that speak for it.
     """
 
     solution: Solution
@@ -47,9 +48,11 @@ class Shown:
     standing: Standing
     tellings: tuple[Telling, ...]
     evidence: tuple[Evidence, ...]
+    labs: tuple[LabRun, ...]
     votes: int
     mine: int
     is_accepted: bool
+    may_vote: bool
     may_withdraw: bool
 
 
@@ -97,7 +100,8 @@ def rows(viewer: Person | None, found: Sequence[Challenge]) -> list[Row]:
 def challenge(*, viewer: Person | None, key: int) -> Whole | None:
     """One with its solutions, best first; None where the viewer sees nobody tell it."""
     found = Challenge.objects.filter(pk=key).first()
-    tellings = list(visible_tellings(viewer).filter(challenge_id=key).prefetch_related("topics")[:MOST_TELLINGS])
+    seen = visible_tellings(viewer).filter(challenge_id=key).select_related("repository__mirror")
+    tellings = list(seen.prefetch_related("topics")[:MOST_TELLINGS])
     if found is None or not tellings:
         return None
     return Whole(
@@ -112,6 +116,12 @@ def solution(*, viewer: Person | None, challenge_key: int, key: int) -> Solution
     """A solution of a challenge, if the viewer sees it."""
     whole = challenge(viewer=viewer, key=challenge_key)
     return next((one.solution for one in whole.solutions if one.solution.pk == key), None) if whole else None
+
+
+def addresses(repository: Repository) -> dict[tuple[str, str], str]:
+    """Where the challenges are that a repository tells, by the path and key of the insight each comes from."""
+    rows = Telling.objects.filter(repository=repository, gone_at=None).select_related("challenge")
+    return {(row.path, row.key): findable.url(row.challenge) for row in rows}
 
 
 def source_url(telling: Telling) -> str:
@@ -161,20 +171,26 @@ def _shown(found: Challenge, tellings: Sequence[Telling], viewer: Person | None)
     sums = dict(votes.values_list("solution").annotate(sum=Sum("value")))
     mine = dict(votes.filter(person=viewer).values_list("solution", "value")) if viewer else {}
     given = Prefetch("evidence", Evidence.objects.select_related("person").order_by("pk"))
+    solved = [
+        (one, tuple(telling for telling in tellings if telling.solved_by_id == one.pk))
+        for one in found.solutions.select_related("person").prefetch_related(given)
+    ]
+    verdicts = known.verdicts_for(solved)
     shown = []
-    for one in found.solutions.select_related("person").prefetch_related(given):
-        of_it = tuple(telling for telling in tellings if telling.solved_by_id == one.pk)
+    for one, of_it in solved:
         if of_it or one.person_id is not None:
             shown.append(
                 Shown(
                     solution=one,
                     text=of_it[0].solution if of_it else one.text,
-                    standing=known.standing_of(one, of_it),
+                    standing=known.standing_of(one, of_it, verdicts),
                     tellings=of_it,
                     evidence=tuple(one.evidence.all()),
+                    labs=tuple(LabRun(slug, *verdicts[slug]) for slug in known.labs_of(one, of_it) if slug in verdicts),
                     votes=sums.get(one.pk, 0),
                     mine=mine.get(one.pk, 0),
                     is_accepted=found.accepted_id == one.pk,
+                    may_vote=policy.may_vote(viewer, one, of_it),
                     may_withdraw=not of_it and policy.may_withdraw(viewer, one),
                 )
             )

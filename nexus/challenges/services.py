@@ -102,9 +102,7 @@ def vote(*, actor: Person, challenge: int, solution: int, value: int) -> None:
     if value not in (1, 0, -1):
         raise ValidationError({"value": ["Vote 1, -1, or 0 to take it back."]})
     shown = _solution(_seen(actor, challenge), solution)
-    own = shown.solution.person_id == actor.pk or any(one.repository.owner_id == actor.pk for one in shown.tellings)
-    if own:
-        raise PermissionDenied("This solution is yours; others vote for it.")
+    policy.require_vote(actor, shown.solution, shown.tellings)
     if value:
         Vote.objects.update_or_create(solution=shown.solution, person=actor, defaults={"value": value})
     else:
