@@ -7,12 +7,14 @@ BADGES = {
     "linked": "linked",
     "measured": "measured",
     "rerun": "re-run",
-    "amber": "to be verified again",
-    "red": "failed when run again",
+}
+STATES = {
+    "amber": "ages",
+    "red": "fails",
 }
 
 
 def badges(names: Iterable[str]) -> list[dict[str, str]]:
     """Those among the names that are badges, the evidence before its state."""
     given = set(names)
-    return [{"status": name, "word": word} for name, word in BADGES.items() if name in given]
+    return [{"status": name, "word": word} for name, word in {**BADGES, **STATES}.items() if name in given]

@@ -37,13 +37,18 @@ def notes_feed(request: HttpRequest, title: str, url: str, notes: Iterable[Told]
     return _answer(request, title, url, entries)
 
 
+def challenges_feed(request: HttpRequest, rows: Iterable[dict[str, Any]], url: str) -> HttpResponse:
+    entries = [{**row, "description": row["about"] or row["title"], "updated_at": row["told_at"]} for row in rows]
+    return _answer(request, "Challenges", url, entries)
+
+
 def _answer(request: HttpRequest, title: str, url: str, entries: Iterable[dict[str, Any]]) -> HttpResponse:
     base = present.base_url(request)
     feed = Atom1Feed(
         title=_clean(title),
         link=base + url,
         description=_clean(title),
-        feed_url=base + request.path,
+        feed_url=base + request.get_full_path(),
         language="en",
     )
     for entry in entries:
@@ -51,7 +56,7 @@ def _answer(request: HttpRequest, title: str, url: str, entries: Iterable[dict[s
             title=_clean(entry["title"]),
             link=base + entry["url"],
             description=_clean(entry["description"]),
-            unique_id=base + entry["url"],
+            unique_id=base + entry.get("id", entry["url"]),
             updateddate=entry["updated_at"],
             pubdate=entry["updated_at"],
         )

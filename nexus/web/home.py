@@ -1,16 +1,23 @@
 """The front page, the pages about the hub, and what crawlers ask for."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
+from nexus.challenges import queries as challenges
+from nexus.challenges.engines.evidence import Badge
+from nexus.challenges.known import CHALLENGES_TAG
 from nexus.library import queries as library
 from nexus.repos import queries as repositories
 from nexus.repos.services import REPOSITORIES_TAG
+from nexus.web.challenges import present as challenge_present
 from nexus.web.library import present
 from nexus.web.pages import page, tagged, viewer
 
 RECENT = 10
+EXAMPLES = 3
 MERMAID_POLICY = (
     "sandbox allow-scripts; default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src data:"
 )
@@ -21,11 +28,14 @@ def home(request: HttpRequest) -> HttpResponse:
     """What is here, and how to publish; for a person, their own repositories first."""
     person = viewer(request)
     recent = repositories.visible_repositories(viewer=person)
-    context = {
+    context: dict[str, Any] = {
         "repositories": present.repository_rows(recent[:RECENT]),
         "base_url": present.base_url(request),
     }
-    if person is not None:
+    if person is None:
+        context["challenges"] = _with_evidence()
+    else:
+        context["waiting"] = challenges.counts(person)
         own = repositories.repositories_of(viewer=person, owner=person)
         context["own"] = present.repository_rows(own)
         context["changes"] = [
@@ -39,7 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
             .filter(repository__in=own)
             .order_by("-updated_at")[:RECENT]
         ]
-    return page(request, "home.html", context, tags=[REPOSITORIES_TAG])
+    return page(request, "home.html", context, tags=[REPOSITORIES_TAG, CHALLENGES_TAG])
 
 
 def about(request: HttpRequest) -> HttpResponse:
@@ -63,6 +73,12 @@ def robots(request: HttpRequest) -> HttpResponse:
         "",
     ]
     return HttpResponse("\n".join(lines), content_type="text/plain")
+
+
+def _with_evidence() -> list[dict[str, Any]]:
+    """The best known challenges that everybody may see."""
+    best = challenges.challenges(viewer=None).filter(badge__gt=Badge.TOLD).order_by("-rank", "-pk")[:EXAMPLES]
+    return [challenge_present.row(one) for one in challenges.rows(None, list(best))]
 
 
 def sitemap(request: HttpRequest) -> HttpResponse:

@@ -5,6 +5,8 @@ from django.urls import include, path, re_path
 from nexus.accounts.models import HANDLE_PATTERN
 from nexus.web import home
 from nexus.web.accounts import views as accounts
+from nexus.web.challenges import acts
+from nexus.web.challenges import views as challenges
 from nexus.web.guide import labs
 from nexus.web.guide import views as guide
 from nexus.web.library import files, insights
@@ -37,6 +39,16 @@ urlpatterns = [
     path("cohorts/all", topics.everyone),
     path("cohorts/all.svg", topics.plot_of_repositories),
     path("cohorts/all/steps.svg", topics.plot_of_steps),
+    path("challenges/", challenges.index),
+    path("challenges.atom", challenges.feed),
+    path("challenges/<int:key>", challenges.challenge),
+    path("challenges/<int:key>-<str:name>", challenges.challenge),
+    path("challenges/<int:key>/solutions", acts.add_solution),
+    path("challenges/<int:key>/solutions/<int:solution>/evidence", acts.add_evidence),
+    path("challenges/<int:key>/solutions/<int:solution>/vote", acts.vote),
+    path("challenges/<int:key>/solutions/<int:solution>/accept", acts.accept),
+    path("challenges/<int:key>/solutions/<int:solution>/withdraw", acts.withdraw_solution),
+    path("challenges/<int:key>/evidence/<int:evidence>/withdraw", acts.withdraw_evidence),
     path("repositories/", repositories.index),
     path("repositories.atom", repositories.feed),
     path("new", repositories.new),

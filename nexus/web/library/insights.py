@@ -1,5 +1,6 @@
 """What the documents of a repository state, and the forms that correct it."""
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from django.contrib import messages
@@ -11,6 +12,8 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from nexus.accounts.models import Person
+from nexus.challenges import queries as challenges
+from nexus.challenges.known import CHALLENGES_TAG
 from nexus.library import insights, queries
 from nexus.library.insights import Kind, Told
 from nexus.library.models import Correction
@@ -34,8 +37,9 @@ def index(request: HttpRequest, owner: str, name: str) -> HttpResponse:
     row = find(request, owner, name)
     told = insights.told(row)
     publication = queries.publication(row)
+    joined = challenges.addresses(row)
     groups = [
-        {"kind": kind.value, "heading": heading, "items": [_item(one, row) for one in told if one.kind == kind]}
+        {"kind": kind.value, "heading": heading, "items": [_item(one, row, joined) for one in told if one.kind == kind]}
         for kind, heading in HEADINGS.items()
     ]
     context = {
@@ -44,7 +48,7 @@ def index(request: HttpRequest, owner: str, name: str) -> HttpResponse:
         "withdrawn": [_withdrawn(one) for one in insights.withdrawn(row)],
         "commit": publication.commit[:10] if publication else "",
     }
-    return page(request, "library/insights.html", context, tags=[row.tag])
+    return page(request, "library/insights.html", context, tags=[row.tag, CHALLENGES_TAG])
 
 
 @login_required
@@ -72,7 +76,7 @@ def correct(request: HttpRequest, owner: str, name: str) -> HttpResponseBase:
     return redirect(f"{row.url}-/insights#{kind}")
 
 
-def _item(one: Told, row: Repository) -> dict[str, Any]:
+def _item(one: Told, row: Repository, joined: Mapping[tuple[str, str], str]) -> dict[str, Any]:
     return {
         "kind": one.kind.value,
         "key": one.key,
@@ -82,6 +86,7 @@ def _item(one: Told, row: Repository) -> dict[str, Any]:
         "path": one.path,
         "line": one.line,
         "source_url": f"{row.url}{one.source}",
+        "challenge_url": joined.get((one.path, one.key), "") if one.kind == Kind.CHALLENGE else "",
         "is_corrected": one.is_corrected,
     }
 

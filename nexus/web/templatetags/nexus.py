@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 register = template.Library()
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 STEPS = (
+    (730 * DAY, 365 * DAY, "year"),
     (60 * DAY, 30 * DAY, "month"),
     (14 * DAY, 7 * DAY, "week"),
     (2 * DAY, DAY, "day"),
@@ -37,14 +38,28 @@ def ago(moment: datetime | None) -> SafeString | str:
     return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), exact, _words(seconds, moment))
 
 
+@register.filter
+def lasting(since: datetime) -> SafeString:
+    """`<time>12 days</time>`: how long something has been so."""
+    seconds = (timezone.now() - since).total_seconds()
+    return format_html(
+        '<time datetime="{}" title="since {}">{}</time>',
+        since.isoformat(),
+        _date(since),
+        _span(seconds) if seconds >= MINUTE else "a moment",
+    )
+
+
 def _words(seconds: float, moment: datetime) -> str:
     if seconds < MINUTE:
         return "just now"
-    if seconds > 365 * DAY:
-        return _date(moment)
+    return _date(moment) if seconds > 365 * DAY else f"{_span(seconds)} ago"
+
+
+def _span(seconds: float) -> str:
     size, name = next((size, name) for least, size, name in STEPS if seconds >= least)
     count = int(seconds // size)
-    return f"{count} {name}{'s' * (count != 1)} ago"
+    return f"{count} {name}{'s' * (count != 1)}"
 
 
 def _date(moment: datetime) -> str:

@@ -23,8 +23,8 @@ def put(title: str, *, kind: str = "challenge", **fields) -> None:
     [
         ("told redis", [("told", "told")]),
         ("linked", [("linked", "linked")]),
-        ("redis measured amber", [("measured", "measured"), ("amber", "to be verified again")]),
-        ("rerun red", [("rerun", "re-run"), ("red", "failed when run again")]),
+        ("redis measured amber", [("measured", "measured"), ("amber", "ages")]),
+        ("rerun red", [("rerun", "re-run"), ("red", "fails")]),
         ("redis", []),
     ],
 )
