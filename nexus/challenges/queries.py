@@ -100,9 +100,11 @@ def rows(viewer: Person | None, found: Sequence[Challenge]) -> list[Row]:
 def challenge(*, viewer: Person | None, key: int) -> Whole | None:
     """One with its solutions, best first; None where the viewer sees nobody tell it."""
     found = Challenge.objects.filter(pk=key).first()
+    if found is None:
+        return None
     seen = visible_tellings(viewer).filter(challenge_id=key).select_related("repository__mirror")
     tellings = list(seen.prefetch_related("topics")[:MOST_TELLINGS])
-    if found is None or not tellings:
+    if not tellings:
         return None
     return Whole(
         row=_row(found, tellings),

@@ -41,6 +41,7 @@ urlpatterns = [
     path("cohorts/all/steps.svg", topics.plot_of_steps),
     path("challenges/", challenges.index),
     path("challenges.atom", challenges.feed),
+    path("challenges/new", acts.new),
     path("challenges/<int:key>", challenges.challenge),
     path("challenges/<int:key>-<str:name>", challenges.challenge),
     path("challenges/<int:key>/solutions", acts.add_solution),

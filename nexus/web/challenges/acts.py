@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import cast
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.http import Http404, HttpRequest
@@ -13,11 +14,11 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from nexus.accounts.models import Person
-from nexus.challenges import services
+from nexus.challenges import authoring, services
 from nexus.challenges.queries import Whole
-from nexus.web.challenges.forms import EvidenceForm, SolutionForm, VoteForm
+from nexus.web.challenges.forms import EvidenceForm, SolutionForm, StateForm, VoteForm
 from nexus.web.challenges.views import show, whole_of
-from nexus.web.pages import viewer
+from nexus.web.pages import page, viewer
 from nexus.web.repositories.forms import add_errors
 
 Act = Callable[..., HttpResponseBase]
@@ -35,6 +36,23 @@ def _act(view: Act) -> Act:
             return view(request, whole, **places)
 
     return guarded
+
+
+@login_required
+def new(request: HttpRequest) -> HttpResponseBase:
+    """States a challenge in a form; it becomes a file in the person's own notes."""
+    form = StateForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            stated = authoring.state_challenge(actor=_person(request), **form.cleaned_data)
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            place = f"{stated.repository.owner.handle}/{stated.repository.name}"
+            messages.success(request, f"Committed to {place} as {stated.path}. Change it there, and push.")
+            return redirect(stated.url)
+    context = {"form": form, "nav": "challenges"}
+    return page(request, "challenges/new.html", context, status=422 if form.errors else 200)
 
 
 @_act

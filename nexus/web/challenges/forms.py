@@ -2,12 +2,19 @@
 
 from django import forms
 
+from nexus.challenges.authoring import LONGEST_PART, LONGEST_TITLE
 from nexus.challenges.models import Evidence
 from nexus.challenges.services import LONGEST_NOTE, LONGEST_OF, LONGEST_SOLUTION, LONGEST_UNIT
 from nexus.labs import queries as labs
 
 KINDS = ((Evidence.Kind.LINK, "A link"), (Evidence.Kind.MEASUREMENT, "A measurement"), (Evidence.Kind.LAB, "A lab"))
 VOTES = [(value, value) for value in (1, 0, -1)]
+
+
+def _part(says: str, *, rows: int = 4, label: str | None = None) -> forms.CharField:
+    """A part of a challenge that may be left out."""
+    area = forms.Textarea(attrs={"rows": rows, "class": "mono"})
+    return forms.CharField(max_length=LONGEST_PART, required=False, widget=area, help_text=says, label=label)
 
 
 class EvidenceForm(forms.Form):
@@ -46,6 +53,27 @@ class SolutionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="What you changed, and why that helps. Evidence is added to it afterwards.",
     )
+
+
+class StateForm(forms.Form):
+    """A challenge in its parts. Only what goes wrong, and how one sees it, has to be said."""
+
+    title = forms.CharField(max_length=LONGEST_TITLE, help_text="What goes wrong, in one line.")
+    symptom = forms.CharField(
+        max_length=LONGEST_PART,
+        widget=forms.Textarea(attrs={"rows": 8, "class": "mono", "spellcheck": "false"}),
+        help_text="What one sees when it happens. Paste the traceback whole: others find it by theirs.",
+    )
+    environment = _part("Versions and settings that matter.", rows=2)
+    cause = _part("Why it happens, if you know.")
+    solution = _part("How you solved it. Without one, the challenge waits for somebody who has.")
+    trade_off = _part("What the solution costs, and when not to use it.", label="Trade-off")
+    tags = forms.CharField(
+        label="Topics", required=False, max_length=500, help_text="Separated by commas, such as Django, PostgreSQL."
+    )
+
+    def clean_tags(self) -> list[str]:
+        return [tag.strip() for tag in str(self.cleaned_data["tags"]).split(",") if tag.strip()]
 
 
 class VoteForm(forms.Form):
