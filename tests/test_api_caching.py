@@ -1,5 +1,7 @@
 """What visitors ask for is kept until it changes; nothing else is."""
 
+import json
+
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from django.test import RequestFactory
@@ -7,6 +9,8 @@ from django.test import RequestFactory
 from nexus.accounts import services as accounts
 from nexus.api.limits import RateLimits
 from nexus.api.tests import hub
+from nexus.challenges import services as challenges
+from nexus.challenges import taking_in
 from nexus.repos import services
 from nexus.web.page_cache import PageCache
 
@@ -77,6 +81,26 @@ def test_what_became_private_is_gone_at_once(ada, ask):
     services.change_repository(actor=ada, repository=repository, visibility="private")
     assert ask(NOTES)["status"].startswith("404")
     assert b"notes" not in ask("/api/v1/repositories")["body"]
+
+
+def test_a_challenge_is_never_shown_as_it_was(ada, ask):
+    grace = accounts.add_person(handle="grace")
+    text = "# Notes\n\n## Challenges\n\n- **Problem**: Slow lists\n  **Solution**: Redis\n"
+    row = hub.repository(ada, files={"README.md": text})
+    insights = "/api/v1/repositories/ada/notes/insights?kind=challenge"
+    assert b'"challenge_id": null' in ask(insights)["body"]
+    taking_in.take_in(repository=row)
+    assert b'"challenge_id": null' not in ask(insights)["body"]
+    [known] = json.loads(ask("/api/v1/challenges")["body"])["items"]
+    one = f"/api/v1/challenges/{known['id']}"
+    assert len(json.loads(ask(one)["body"])["solutions"]) == 1
+    challenges.add_solution(actor=grace, challenge=known["id"], text="An index")
+    assert len(json.loads(ask(one)["body"])["solutions"]) == 2
+    assert json.loads(ask("/api/v1/challenges")["body"])["items"][0]["answers"] == 2
+    for visibility, seen in (("private", 0), ("public", 1)):
+        services.change_repository(actor=ada, repository=row, visibility=visibility)
+        assert len(json.loads(ask("/api/v1/challenges")["body"])["items"]) == seen
+        assert ask(one)["status"].startswith("200" if seen else "404")
 
 
 def test_what_a_person_sees_is_never_kept(ada, ask):

@@ -6,6 +6,7 @@ took from another list, is refused.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import reduce
 from typing import Any, Generic, TypeVar
 
@@ -51,7 +52,8 @@ def page_of(found: list[M], *, by: Sequence[str], name: str, limit: int) -> Page
 
 
 def make_cursor(values: Sequence[Any], name: str) -> str:
-    return Signer(salt=f"cursor {name}").sign_object(list(values))
+    plain = [value.isoformat() if isinstance(value, datetime) else value for value in values]
+    return Signer(salt=f"cursor {name}").sign_object(plain)
 
 
 def read_cursor(cursor: str, name: str, length: int = 1) -> list[Any]:

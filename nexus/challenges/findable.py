@@ -38,7 +38,12 @@ def title(challenge: Challenge, tellings: Sequence[Telling]) -> str:
 def url(challenge: Challenge, named: str = "") -> str:
     """Its address: the number decides, the name is for people."""
     name = slug(named)[:60].strip("-")
-    return f"/challenges/{challenge.pk}-{name}" if name else f"/challenges/{challenge.pk}"
+    return f"{address(challenge.pk)}-{name}" if name else address(challenge.pk)
+
+
+def address(key: int) -> str:
+    """The same where nothing but its number is known."""
+    return f"/challenges/{key}"
 
 
 def _entry(challenge: Challenge, telling: Telling, named: str) -> Entry:

@@ -20,6 +20,12 @@ from nexus.repos.models import Repository
 
 Waiting = Literal["", "solution", "evidence"]
 MOST_TELLINGS = 200
+# What lists are sorted by: the best known first, or what has waited longest.
+ORDER: dict[Waiting, tuple[str, str]] = {
+    "": ("-rank", "-pk"),
+    "solution": ("told_at", "pk"),
+    "evidence": ("told_at", "pk"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +118,18 @@ def challenge(*, viewer: Person | None, key: int) -> Whole | None:
         solutions=tuple(_compared(_shown(found, tellings, viewer))),
         may_accept=policy.may_accept(viewer, tellings),
     )
+
+
+def joined(repositories: Sequence[Repository]) -> dict[int, dict[tuple[str, str], int]]:
+    """By repository, and path and key of what it states: the challenge it was joined to.
+
+    Whoever sees the repository sees that.
+    """
+    found: dict[int, dict[tuple[str, str], int]] = {one.pk: {} for one in repositories}
+    tellings = Telling.objects.filter(repository__in=found, gone_at=None)
+    for repository, path, key, challenge in tellings.values_list("repository_id", "path", "key", "challenge_id"):
+        found[repository][path, key] = challenge
+    return found
 
 
 def solution(*, viewer: Person | None, challenge_key: int, key: int) -> Solution | None:

@@ -7,11 +7,14 @@ from strawberry.scalars import JSON
 from nexus.accounts import services as accounts
 from nexus.api.errors import Problem
 from nexus.api.graphql.accounts import NewToken, Token, TokenWish
+from nexus.api.graphql.challenges import Challenge, Evidence, NewEvidence, key_of
+from nexus.api.graphql.challenges import challenge as whole
 from nexus.api.graphql.context import Context, Info
 from nexus.api.graphql.insights import CorrectionWish
 from nexus.api.graphql.labs import LabRun
 from nexus.api.graphql.relay import Siblings, number, read_id
 from nexus.api.graphql.repos import NewRepository, Repository, RepositoryChange
+from nexus.challenges import services as challenges
 from nexus.labs import services as labs
 from nexus.library import insights, mirrors, queries
 from nexus.library.insights import Kind
@@ -59,6 +62,45 @@ class Mutation:
         row = _repository(info.context, owner, name)
         insights.withdraw(actor=actor, repository=row, kind=kind.value, key=key)
         return _told(row)
+
+    @strawberry.mutation(description="Adds how you solved a challenge.")
+    def add_solution(self, info: Info, challenge: strawberry.ID, text: str) -> Challenge | None:
+        actor, key = info.context.writer, key_of(challenge)
+        challenges.add_solution(actor=actor, challenge=key, text=text)
+        return whole(info.context, key)
+
+    @strawberry.mutation(description="Takes a solution back that you added.")
+    def withdraw_solution(self, info: Info, challenge: strawberry.ID, solution: strawberry.ID) -> Challenge | None:
+        actor, key = info.context.writer, key_of(challenge)
+        challenges.withdraw_solution(actor=actor, challenge=key, solution=number(solution))
+        return whole(info.context, key)
+
+    @strawberry.mutation(description="Adds something anybody can look at, which shows that a solution works.")
+    def add_evidence(
+        self, info: Info, challenge: strawberry.ID, solution: strawberry.ID, evidence: NewEvidence
+    ) -> Evidence | None:
+        actor, key = info.context.writer, key_of(challenge)
+        row = challenges.add_evidence(actor=actor, challenge=key, solution=number(solution), **evidence.given())
+        return Evidence.made_of(row)
+
+    @strawberry.mutation(description="Takes evidence back that you added.")
+    def withdraw_evidence(self, info: Info, challenge: strawberry.ID, evidence: strawberry.ID) -> Challenge | None:
+        actor, key = info.context.writer, key_of(challenge)
+        challenges.withdraw_evidence(actor=actor, challenge=key, evidence=number(evidence))
+        return whole(info.context, key)
+
+    @strawberry.mutation(description="1 for a solution, -1 against it, 0 takes your vote back.")
+    def vote(self, info: Info, challenge: strawberry.ID, solution: strawberry.ID, value: int) -> Challenge | None:
+        actor, key = info.context.writer, key_of(challenge)
+        challenges.vote(actor=actor, challenge=key, solution=number(solution), value=value)
+        return whole(info.context, key)
+
+    @strawberry.mutation(description="Says which solution is the one, for those who told the challenge; null for none.")
+    def accept(self, info: Info, challenge: strawberry.ID, solution: strawberry.ID | None) -> Challenge | None:
+        actor, key = info.context.writer, key_of(challenge)
+        chosen = number(solution) if solution is not None else None
+        challenges.accept(actor=actor, challenge=key, solution=chosen)
+        return whole(info.context, key)
 
     @strawberry.mutation(description="Has a lab run soon on this hub; the run under way already, if there is one.")
     def run_lab(self, info: Info, slug: str) -> LabRun | None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from nexus.accounts import queries as people
 from nexus.api.graphql.accounts import Person, Token
+from nexus.api.graphql.challenges import KIND, Challenge, challenge
 from nexus.api.graphql.context import Context
 from nexus.api.graphql.library import Document
 from nexus.api.graphql.relay import Node, number, read_id
@@ -37,9 +38,14 @@ def _token(context: Context, key: str) -> Token | None:
     return Token.of(row) if row else None
 
 
+def _challenge(context: Context, key: str) -> Challenge | None:
+    return challenge(context, number(key))
+
+
 KINDS: dict[str, Callable[[Context, str], Node | None]] = {
     "Repository": _repository,
     "Document": _document,
     "Person": _person,
     "Token": _token,
+    KIND: _challenge,
 }

@@ -31,8 +31,10 @@ MOST_DEPTH = 14
 MOST_INTROSPECTION_DEPTH = 18
 MOST_ALIASES = 30
 MOST_DIRECTIVES = 30
-WORK = {"health": 20, "problems": 10, "search": 20}
-CONNECTIONS = frozenset({"repositories", "documents", "people", "tokens", "search", "claims", "labs"})
+WORK = {"health": 20, "problems": 10, "search": 20, "challenge": 10}
+CONNECTIONS = frozenset(
+    {"repositories", "documents", "people", "tokens", "search", "claims", "labs", "labRuns", "insights", "challenges"}
+)
 LISTS = {
     "sections": 10,
     "links": 10,
@@ -42,6 +44,9 @@ LISTS = {
     "counts": 5,
     "receipts": 3,
     "checks": 5,
+    "tellings": 10,
+    "solutions": 5,
+    "evidence": 5,
 }
 SCHEMA_LISTS = {
     "types": 60,

@@ -15,8 +15,9 @@ from nexus.api.graphql.insights import Insight
 from nexus.api.graphql.library import Document, Health
 from nexus.api.graphql.relay import After, Connection, First, Node, Siblings, connected, connection, make_id, size
 from nexus.api.pages import LIMIT, Page, page, page_of
+from nexus.challenges import queries as challenges
 from nexus.library import insights, queries
-from nexus.library.insights import Kind
+from nexus.library.insights import Kind, Told
 from nexus.library.models import Document as DocumentRow
 from nexus.repos import queries as repositories
 from nexus.repos.models import Repository as Row
@@ -110,8 +111,13 @@ class Repository(Node):
     def insights_page(self, kind: Kind | None, first: int, after: str | None) -> Connection[Insight]:
         wanted = kind.value if kind else ""
         told = insights.told(self.row, wanted)
+        joined = self.siblings.load(self.row, "joined", challenges.joined)
         name = f"insights {self.row.pk} {wanted}"
-        return connection(told, lambda one: Insight.of(one, self.url), size(first), after, name)
+
+        def shown(one: Told) -> Insight:
+            return Insight.of(one, self.url, joined.get((one.path, one.key)))
+
+        return connection(told, shown, size(first), after, name)
 
     def document_at(self, path: str) -> Document | None:
         found = queries.document(self.row, path)

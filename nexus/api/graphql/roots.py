@@ -4,6 +4,7 @@ import strawberry
 
 from nexus.accounts import queries as people
 from nexus.api.graphql.accounts import Me, Person, Token
+from nexus.api.graphql.challenges import Challenge, ListedChallenge, Waiting, challenge, challenges_page, key_of
 from nexus.api.graphql.context import Info
 from nexus.api.graphql.insights import Insight
 from nexus.api.graphql.labs import Claim, ClaimStatus, Lab, LabRun
@@ -13,6 +14,7 @@ from nexus.api.graphql.relay import After, Connection, First, Node, connected, c
 from nexus.api.graphql.repos import Repository, alone, listed
 from nexus.api.graphql.search import HitConnection, hits
 from nexus.api.pages import LIMIT, page
+from nexus.challenges.engines.evidence import Badge
 from nexus.labs import queries as labs
 from nexus.library import queries
 from nexus.library.insights import Kind
@@ -82,6 +84,24 @@ class Query:
     ) -> Connection[Insight] | None:
         found = alone(queries.listed_repository(viewer=info.context.viewer, owner=owner, name=name))
         return found.insights_page(kind, first, after) if found else None
+
+    @strawberry.field(description="Those you may see, the best known first; of what waits, the longest waiting first.")
+    def challenges(
+        self,
+        info: Info,
+        topic: str = "",
+        badge: Badge | None = None,
+        by: str = "",
+        waiting: Waiting | None = None,
+        first: First = LIMIT,
+        after: After = None,
+    ) -> Connection[ListedChallenge]:
+        known = badge.name.lower() if badge is not None else ""
+        return challenges_page(info.context.viewer, waiting, first, after, topic=topic, badge=known, by=by)
+
+    @strawberry.field(description="One, by its id or its number, with all who tell it and all solutions.")
+    def challenge(self, info: Info, id: strawberry.ID) -> Challenge | None:  # noqa: A002  Relay's name
+        return challenge(info.context, key_of(id))
 
     @strawberry.field(description="What you may see of what the text asks for, best first.")
     def search(self, info: Info, q: str, first: First = LIMIT, after: After = None) -> HitConnection:

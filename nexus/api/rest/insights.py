@@ -10,6 +10,9 @@ from pydantic import Field
 from nexus.api.rest.answers import ListOf, Paging, Text, keep, listed_from
 from nexus.api.rest.callers import WRITES, Request, person
 from nexus.api.rest.repos import repository
+from nexus.challenges import queries as challenges
+from nexus.challenges.findable import address
+from nexus.challenges.known import CHALLENGES_TAG
 from nexus.library import insights
 from nexus.library.insights import LONGEST, Kind, Told
 
@@ -22,6 +25,8 @@ class InsightAnswer(Schema):
 
     A challenge has a `name` if its author gave it a title, its problem as `text`, and a `solution`. A technology has
     its `name` as written and its usual name as `text`; an endpoint its method and path; an idea its kind and title.
+    `details` of a challenge may hold environment, cause, trade_off and labs; `challenge_id` and `challenge_url` are
+    those of the problem it was joined to, with others who met it: null until it is.
     `key` is the same for the same words, also after a push.
     """
 
@@ -34,9 +39,12 @@ class InsightAnswer(Schema):
     line: int
     source_url: str
     is_corrected: bool
+    details: dict[str, Any]
+    challenge_id: int | None
+    challenge_url: str | None
 
     @classmethod
-    def of(cls, one: Told, url: str) -> Self:
+    def of(cls, one: Told, url: str, challenge: int | None) -> Self:
         return cls(
             kind=one.kind,
             key=one.key,
@@ -47,6 +55,9 @@ class InsightAnswer(Schema):
             line=one.line,
             source_url=f"{url}{one.source}",
             is_corrected=one.is_corrected,
+            details=one.details,
+            challenge_id=challenge,
+            challenge_url=address(challenge) if challenge else None,
         )
 
 
@@ -70,11 +81,13 @@ def list_insights(
     """In reading order, by line, as corrected."""
     row = repository(request, owner, name)
     kind = asked.kind.value if asked.kind else ""
-    keep(request, response, row.tag)
-    told = insights.told(row, kind)
-    return listed_from(
-        request, response, told, lambda one: InsightAnswer.of(one, row.url), asked, f"insights {row.pk} {kind}"
-    )
+    keep(request, response, row.tag, CHALLENGES_TAG)
+    joined = challenges.joined([row])[row.pk]
+
+    def shown(one: Told) -> InsightAnswer:
+        return InsightAnswer.of(one, row.url, joined.get((one.path, one.key)))
+
+    return listed_from(request, response, insights.told(row, kind), shown, asked, f"insights {row.pk} {kind}")
 
 
 @router.put(

@@ -5,6 +5,7 @@ object. A route or root field that is in no row fails the suite.
 """
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -17,6 +18,9 @@ from nexus.api.graphql.schema import core
 from nexus.api.rest import urls
 from nexus.api.rest.description import description
 from nexus.api.tests import hub
+from nexus.challenges import services as challenges
+from nexus.challenges import taking_in
+from nexus.challenges.models import Challenge, Solution
 from nexus.labs import services as labs
 from nexus.labs.models import Run
 from nexus.library.insights import key
@@ -73,6 +77,23 @@ def make_for_owner(role: str, thing: str) -> int:
     return 403 if make(role, thing) == 200 and role != "owner" else make(role, thing)
 
 
+def add(role: str, thing: str) -> int:
+    """Whoever sees it may add to it."""
+    if make(role, thing) != 200:
+        return make(role, thing)
+    return 200 if role in SEEN_BY[thing] else 404
+
+
+def vote(role: str, thing: str) -> int:
+    """For what others told."""
+    return 403 if role == "owner" and thing != "missing" else add(role, thing)
+
+
+def withdraw(role: str, thing: str) -> int:
+    """What the owner added, by the owner; an administrator may too, of what is to be seen."""
+    return 200 if (role, thing) == ("admin", "public") else change(role, thing)
+
+
 def revoke(role: str, thing: str) -> int:
     """The token in question is the owner's; `missing` is none."""
     if make(role, thing) != 200:
@@ -93,8 +114,12 @@ class Row:
     contains: bool = False
 
 
+CHALLENGES = "\n## Challenges\n\n### {name}\n\n**Problem**: Lists were slow\n\n**Solution**: An index\n"
 KEY = key("technology", "Redis", "Redis", "")
 R = "/api/v1/repositories/{owner}/{name}"
+C = "/api/v1/challenges/{challenge}"
+ON = 'challenge: "{challenge}"'
+WHOLE = "{{ title solutions {{ text }} }}"
 AT = 'owner: "ada", name: "{name}"'
 MATRIX = [
     Row(listed, "GET /api/v1/repositories", graphql="repositories", fields="{{ edges {{ node {{ name }} }} }}", contains=True),
@@ -117,6 +142,15 @@ MATRIX = [
     Row(revoke, "DELETE /api/v1/tokens/{token_id}", graphql='revokeToken(id: "{token}")'),
     Row(own, "GET /api/v1/tokens", graphql="tokens", fields="{{ edges {{ node {{ name }} }} }}"),
     Row(own, "GET /api/v1/me", graphql="me", fields="{{ email }}"),
+    Row(listed, "GET /api/v1/challenges", graphql="challenges", fields="{{ edges {{ node {{ title }} }} }}", contains=True),
+    Row(read, f"GET {C}", graphql='challenge(id: "{challenge}")', fields=WHOLE),
+    Row(read, graphql='node(id: "{challenge_id}")', fields="{{ id }}"),
+    Row(add, f"POST {C}/solutions", '{"text": "I waited"}', f'addSolution({ON}, text: "I waited")', WHOLE),
+    Row(withdraw, f"DELETE {C}/solutions/{{solution}}", "", f'withdrawSolution({ON}, solution: "{{solution}}")', WHOLE),
+    Row(add, f"POST {C}/solutions/{{solution}}/evidence", '{"kind": "lab", "lab": "index-vmsteps"}', f'addEvidence({ON}, solution: "{{solution}}", evidence: {{{{kind: LAB, lab: "index-vmsteps"}}}})', "{{ lab }}"),
+    Row(withdraw, f"DELETE {C}/evidence/{{evidence}}", "", f'withdrawEvidence({ON}, evidence: "{{evidence}}")', WHOLE),
+    Row(vote, f"PUT {C}/solutions/{{solution}}/vote", '{"value": 1}', f'vote({ON}, solution: "{{solution}}", value: 1)', WHOLE),
+    Row(change, f"PUT {C}/accepted", '{"solution": null}', f"accept({ON}, solution: null)", WHOLE),
     Row(listed, "GET /api/v1/claims", graphql="claims", fields="{{ edges {{ node {{ id }} }} }}"),
     Row(listed, "GET /api/v1/labs", graphql="labs", fields="{{ edges {{ node {{ slug }} }} }}"),
     Row(listed, "GET /api/v1/labs/{slug}", graphql='lab(slug: "index-vmsteps")', fields="{{ slug }}"),
@@ -127,6 +161,8 @@ MATRIX = [
     Row(listed, "GET /api/v1/people", graphql="people", fields="{{ edges {{ node {{ handle }} }} }}"),
     Row(listed, "GET /api/v1/people/{handle}", graphql='person(handle: "ada")', fields="{{ handle }}"),
 ]  # fmt: skip
+HIDING = (read, change, add, vote, withdraw)
+PLACES = re.compile(rb"(?<=/)(challenges|solutions|evidence)/[0-9]+")
 FOR_ALL = {"api/openapi.json", "api/openapi.yaml", "api/docs", "api/problems/<slug:slug>"}
 MUTATIONS = (
     "createRepository",
@@ -135,6 +171,12 @@ MUTATIONS = (
     "syncMirror",
     "correctInsight",
     "withdrawCorrection",
+    "addSolution",
+    "withdrawSolution",
+    "addEvidence",
+    "withdrawEvidence",
+    "vote",
+    "accept",
     "runLab",
     "shareLabResult",
     "createToken",
@@ -152,7 +194,7 @@ STATUS = {
 
 @pytest.fixture
 def scene(db):
-    """Three repositories of ada's with the same content, and a client for each role."""
+    """Three repositories of ada's with the same content and a challenge each, and a client for each role."""
     ada, grace, mary = (accounts.add_person(handle=handle) for handle in ("ada", "grace", "mary"))
     root = accounts.add_person(handle="root", is_admin=True)
     guild = hub.cohort("guild", ada, mary)
@@ -161,6 +203,9 @@ def scene(db):
         "cohort": hub.repository(ada, "cohort-notes", visibility=Visibility.COHORT, cohort=guild),
         "private": hub.repository(ada, "private-notes", visibility=Visibility.PRIVATE),
     }
+    for thing, place in places.items():
+        hub.publish(place, hub.FILES | {"README.md": f"{hub.README}{CHALLENGES.format(name=f'{thing}-notes')}"})
+        taking_in.take_in(repository=place)
     labs.ask_run(actor=root, slug="index-vmsteps")
     lost, secret = hub.token(ada)
     accounts.revoke_token(actor=ada, token_id=lost.pk)
@@ -177,6 +222,20 @@ def scene(db):
     return ada, places, clients
 
 
+def numbers(row: Row, place) -> dict[str, int]:
+    """The challenge of a place, and what ada has added to it just now if the row is about that."""
+    if place is None:
+        return dict.fromkeys(("challenge", "solution", "evidence"), 10**6)
+    challenge = Challenge.objects.get(tellings__repository=place).pk
+    if "{solution}" not in row.rest + row.graphql and "{evidence}" not in row.rest + row.graphql:
+        return {"challenge": challenge, "solution": 0, "evidence": 0}
+    Solution.objects.filter(challenge=challenge, tellings=None).delete()
+    about = {"actor": place.owner.person, "challenge": challenge}
+    solution = challenges.add_solution(**about, text="I asked").pk
+    evidence = challenges.add_evidence(**about, solution=solution, kind="lab", lab="index-vmsteps").pk
+    return {"challenge": challenge, "solution": solution, "evidence": evidence}
+
+
 def rest(client: Client, row: Row, role: str, thing: str, place, token_id: int):
     method, path = row.rest.split()
     address = path.format(
@@ -189,6 +248,7 @@ def rest(client: Client, row: Row, role: str, thing: str, place, token_id: int):
         kind="technology",
         key=KEY,
         run=Run.objects.latest("pk").pk,
+        **numbers(row, place),
     )
     address += "?q=stampede" if path.endswith("/search") else ""
     body = row.body.replace("ROLE", role).replace("OBJECT", thing)
@@ -198,8 +258,15 @@ def rest(client: Client, row: Row, role: str, thing: str, place, token_id: int):
 def graph(client: Client, row: Row, role: str, thing: str, place, token_id: int):
     field = row.graphql.replace("ROLE", role).replace("OBJECT", thing)
     node = make_id("Repository", place.pk if place else 10**6)
+    known = numbers(row, place)
     query = f"{field} {row.fields}".format(
-        name=f"{thing}-notes", id=node, token=make_id("Token", token_id), key=KEY, run=Run.objects.latest("pk").pk
+        name=f"{thing}-notes",
+        id=node,
+        token=make_id("Token", token_id),
+        key=KEY,
+        run=Run.objects.latest("pk").pk,
+        challenge_id=make_id("Challenge", known["challenge"]),
+        **known,
     )
     kind = "mutation" if field.partition("(")[0] in MUTATIONS else "query"
     return client.post("/graphql", json.dumps({"query": f"{kind} {{ {query} }}"}), content_type="application/json")
@@ -258,11 +325,11 @@ def test_every_root_of_graphql_is_in_the_matrix():
 
 
 def test_rest_tells_private_from_missing_by_nothing(scene):
-    assert compared(scene, rest, [row for row in MATRIX if row.rest and row.rule in (read, change)]) == []
+    assert compared(scene, rest, [row for row in MATRIX if row.rest and row.rule in HIDING]) == []
 
 
 def test_graphql_tells_private_from_missing_by_nothing(scene):
-    assert compared(scene, graph, [row for row in MATRIX if row.graphql and row.rule in (read, change)]) == []
+    assert compared(scene, graph, [row for row in MATRIX if row.graphql and row.rule in HIDING]) == []
 
 
 def test_what_describes_the_api_is_for_all(scene):
@@ -279,12 +346,12 @@ def compared(scene, ask, rows: list[Row]) -> list[tuple[str, str]]:
         for role in ("visitor", "stranger", "admin", "member", "push_only"):
             private = ask(clients[role], row, role, "private", places["private"], 0)
             missing = ask(clients[role], row, role, "missing", None, 0)
-            told = private.content.replace(b"/private-notes", b"/missing-notes")
-            if told != missing.content or headers(private) != headers(missing):
+            told = PLACES.sub(b"", private.content.replace(b"/private-notes", b"/missing-notes"))
+            if told != PLACES.sub(b"", missing.content) or headers(private) != headers(missing):
                 different.append((row.rest or row.graphql, role))
     return different
 
 
 def headers(response) -> dict[str, str]:
-    varying = ("X-Request-Id", "Server-Timing")
+    varying = ("X-Request-Id", "Server-Timing", "Content-Length")
     return {name: value for name, value in response.headers.items() if name not in varying}
