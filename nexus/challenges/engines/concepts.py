@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
@@ -15,6 +15,8 @@ NEAR = 6
 
 Part = tuple[str, ...]
 Sign = tuple[Part, ...]
+Signs = dict[str, tuple[tuple[str, str, Sign], ...]]
+Written = Mapping[str, Iterable[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,24 +43,33 @@ class Book:
     """All concepts, and their signs by the first word: the kind, the concept, the sign."""
 
     concepts: dict[str, Concept]
-    signs: dict[str, tuple[tuple[str, str, Sign], ...]]
+    signs: Signs
 
 
 @cache
 def book() -> Book:
     raw = tomllib.loads(Path(__file__).with_name("concepts.toml").read_text("utf-8"))
     concepts = {name: Concept(name, one["label"], frozenset(one.get("over", ()))) for name, one in raw.items()}
+    return Book(concepts, signs_of(raw, ("named", "about", "cured")))
+
+
+def signs_of(written: Mapping[str, Written], kinds: Iterable[str]) -> Signs:
+    """The signs that are written below each name, by the first word of each."""
     signs: dict[str, dict[tuple[str, str, Sign], None]] = {}
-    for name, one in raw.items():
-        for kind in ("named", "about", "cured"):
+    for name, one in written.items():
+        for kind in kinds:
             for sign in _signs(one.get(kind, ())):
                 signs.setdefault(sign[0][0], {})[kind, name, sign] = None
-    return Book(concepts, {first: tuple(of_it) for first, of_it in signs.items()})
+    return {first: tuple(of_it) for first, of_it in signs.items()}
 
 
 def sights(text: Sequence[Word]) -> Iterator[Sight]:
-    """Every sign in the words of a text, in their order."""
-    signs = book().signs
+    """Every sign of a known problem in the words of a text, in their order."""
+    return seen(text, book().signs)
+
+
+def seen(text: Sequence[Word], signs: Signs) -> Iterator[Sight]:
+    """Every one of these signs in the words of a text, in their order."""
     stems = [word.stem for word in text]
     for place, first in enumerate(stems):
         for kind, concept, sign in signs.get(first, ()):
