@@ -8,6 +8,7 @@ from bench.figures import (
     idle_memory,
     invalidation,
     one_page_push,
+    practices,
     publish_import,
     publish_push,
     reading,
@@ -30,5 +31,6 @@ FIGURES: dict[str, Figure] = {
     "search": searching.measure,
     "extraction": extraction.measure,
     "clustering": clustering.measure,
+    "practices": practices.measure,
     "idle_memory": idle_memory.measure,
 }

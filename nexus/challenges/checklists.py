@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from pathlib import Path
 
@@ -53,7 +54,14 @@ def _checklist(path: Path) -> Checklist:
         slug=path.stem,
         title=page.title,
         description=str(page.front.get("description") or ""),
-        verified=str(page.front.get("verified") or ""),
+        verified_at=_day(str(page.front.get("verified") or "")),
         about=about,
         lines=lines,
     )
+
+
+def _day(written: str) -> datetime | None:
+    try:
+        return datetime.combine(date.fromisoformat(written), time(), UTC)
+    except ValueError:
+        return None

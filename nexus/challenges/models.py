@@ -176,3 +176,78 @@ class Vote(models.Model):
             models.UniqueConstraint("solution", "person", name="one_vote_of_a_person"),
             models.CheckConstraint(name="vote_is_up_or_down", condition=Q(value__in=(1, -1))),
         ]
+
+
+class Saying(models.Model):
+    """A practice as one document writes it: the words, where they stand, and who first wrote them by git."""
+
+    repository = models.ForeignKey("repos.Repository", models.CASCADE, related_name="sayings")
+    path = models.TextField()
+    line = models.PositiveIntegerField()
+    key = models.CharField(max_length=16)
+    text = models.TextField()
+    author = models.TextField(blank=True)
+    written_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("repository", "path", "key", name="saying_once_in_a_document")]
+
+
+class SayingGroup(models.Model):
+    """What a saying is counted by that no checklist holds: a known practice, or a number made of its words."""
+
+    saying = models.ForeignKey(Saying, models.CASCADE, related_name="groups")
+    name = models.CharField(max_length=60, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("saying", "name", name="saying_once_in_a_group")]
+
+
+class Support(models.Model):
+    """What is found to say what a line of a checklist says: a saying, or the solution that a telling tells."""
+
+    line = models.CharField(max_length=140, db_index=True)
+    saying = models.ForeignKey(Saying, models.CASCADE, null=True, related_name="supports")
+    telling = models.ForeignKey(Telling, models.CASCADE, null=True, related_name="supports")
+    why = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("saying", "line", name="saying_once_below_a_line"),
+            models.UniqueConstraint("telling", "line", name="telling_once_below_a_line"),
+            models.CheckConstraint(
+                name="support_is_of_one",
+                condition=Q(saying__isnull=False, telling=None) | Q(saying=None, telling__isnull=False),
+            ),
+        ]
+
+
+class PracticesRead(models.Model):
+    """With which lines and rules the practices of a repository were last compared; held while they are."""
+
+    repository = models.OneToOneField("repos.Repository", models.CASCADE, primary_key=True, related_name="+")
+    version = models.CharField(max_length=16, blank=True)
+
+
+class Citation(models.Model):
+    """What somebody cites for or against a line of a checklist: a challenge of this hub, or a pinned address."""
+
+    class Stance(models.TextChoices):
+        SUPPORTS = "supports"
+        CONTRADICTS = "contradicts"
+
+    line = models.CharField(max_length=140, db_index=True)
+    person = models.ForeignKey("accounts.Person", models.SET_NULL, null=True, related_name="+")
+    stance = models.CharField(max_length=11, choices=Stance)
+    challenge = models.ForeignKey(Challenge, models.CASCADE, null=True, related_name="+")
+    url = models.TextField(blank=True)
+    note = models.TextField(blank=True)
+    given_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="citation_is_of_one",
+                condition=Q(challenge__isnull=False, url="") | Q(challenge=None, url__gt=""),
+            ),
+        ]

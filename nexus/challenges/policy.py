@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 
 from nexus.accounts import policy as people
 from nexus.accounts.models import Person
-from nexus.challenges.models import Evidence, Solution, Telling
+from nexus.challenges.models import Citation, Evidence, Solution, Telling
 from nexus.repos import policy as repositories
 
 
@@ -32,11 +32,11 @@ def require_vote(person: Person, solution: Solution, tellings: Sequence[Telling]
         raise PermissionDenied("This solution is yours; others vote for it.")
 
 
-def may_withdraw(person: Person | None, added: Evidence | Solution) -> bool:
+def may_withdraw(person: Person | None, added: Citation | Evidence | Solution) -> bool:
     """Whoever added it, and administrators."""
     return person is not None and person.is_active and (added.person_id == person.pk or people.is_admin(person))
 
 
-def require_withdraw(person: Person, added: Evidence | Solution) -> None:
+def require_withdraw(person: Person, added: Citation | Evidence | Solution) -> None:
     if not may_withdraw(person, added):
         raise PermissionDenied("Only whoever added this may take it back.")

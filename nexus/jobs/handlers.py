@@ -6,6 +6,7 @@ A handler takes the event and a heartbeat to call during long work. It may run t
 from collections.abc import Callable
 from typing import Any
 
+from nexus.challenges import sayings
 from nexus.challenges import taking_in as challenges
 from nexus.labs import services as labs
 from nexus.library import mirrors, notes
@@ -34,6 +35,12 @@ def join_challenges(event: DocumentsChanged, heartbeat: Heartbeat) -> None:
         challenges.take_in(repository=repository, heartbeat=heartbeat)
 
 
+def compare_practices(event: DocumentsChanged, heartbeat: Heartbeat) -> None:
+    """Behind `join_challenges`: a solution that was told supports a practice."""
+    if repository := _repository(event.repository_id):
+        sayings.take_in(repository=repository, heartbeat=heartbeat)
+
+
 def refresh_mirror(event: MirrorAsked, heartbeat: Heartbeat) -> None:
     repository = _repository(event.repository_id)
     if repository and repository.is_mirror:
@@ -52,7 +59,7 @@ def take_in_topics(event: DocumentsChanged, heartbeat: Heartbeat) -> None:
 HANDLERS: dict[type[Event], list[Handler]] = {
     PushReceived: [publish],
     PublicationGrew: [complete],
-    DocumentsChanged: [take_in_topics, join_challenges],
+    DocumentsChanged: [take_in_topics, join_challenges, compare_practices],
     MirrorAsked: [refresh_mirror],
     LabRunAsked: [run_lab],
 }

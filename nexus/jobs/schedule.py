@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from nexus.challenges import known, taking_in
+from nexus.challenges import known, sayings, taking_in
+from nexus.challenges.practices_findable import keep_practices_findable
 from nexus.labs import services as labs
 from nexus.labs.findable import keep_claims_findable
 from nexus.library import mirrors, reconcile
@@ -27,5 +28,7 @@ SCHEDULE = (
     Regular(3600, taking_in.forget_gone),
     Regular(3600, keep_claims_findable),
     Regular(3600, keep_topics_findable),
+    Regular(3600, keep_practices_findable),
+    Regular(3600, sayings.ask_outdated),
     Regular(3600, repos.tidy_storage),
 )

@@ -28,6 +28,14 @@ STATUSES: tuple[Status, ...] = ("failing", "stale", "unmeasured", "measured", "c
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """How what rests on some receipts stands today, with the checks of those that are labs."""
+
+    status: Status
+    checks: tuple[Check, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """A claim as it stands today.
 
@@ -153,25 +161,37 @@ def reproduced(one: Lab) -> Reproduced:
     return Reproduced(**counts)
 
 
+def standings(rested_on: Sequence[Sequence[Receipt]]) -> list[Standing]:
+    """How each of several statements stands by the receipts it rests on."""
+    shelf, on = _shelf(), today()
+    return [_standing(receipts, shelf, on) for receipts in rested_on]
+
+
 def _claim(statement: Statement, guide: Guide, shelf: Shelf) -> Claim:
-    receipts = _measured(statement)
+    found = _standing(statement.receipts, shelf, today())
+    return Claim(statement, guide.title, found.status, found.checks)
+
+
+def _standing(receipts: Sequence[Receipt], shelf: Shelf, on: date) -> Standing:
+    measured = [receipt for receipt in receipts if receipt.kind == "lab"]
     checks = tuple(
         check
-        for receipt in receipts
+        for receipt in measured
         if (result := shelf.results.get(receipt.lab)) and (check := result.check(receipt.metric))
     )
-    return Claim(statement, guide.title, _status(statement, checks, shelf, today()), checks)
+    return Standing(_status(receipts, measured, checks, shelf, on), checks)
 
 
-def _status(statement: Statement, checks: Sequence[Check], shelf: Shelf, on: date) -> Status:
-    receipts = _measured(statement)
-    if not receipts:
-        return "cited" if any(receipt.kind == "src" for receipt in statement.receipts) else "shown"
+def _status(
+    receipts: Sequence[Receipt], measured: Sequence[Receipt], checks: Sequence[Check], shelf: Shelf, on: date
+) -> Status:
+    if not measured:
+        return "cited" if any(receipt.kind == "src" for receipt in receipts) else "shown"
     if any(not check.ok for check in checks):
         return "failing"
-    if len(checks) < len(receipts):
+    if len(checks) < len(measured):
         return "unmeasured"
-    is_stale = any(_is_stale(shelf.results[receipt.lab], shelf.labs.get(receipt.lab), on) for receipt in receipts)
+    is_stale = any(_is_stale(shelf.results[receipt.lab], shelf.labs.get(receipt.lab), on) for receipt in measured)
     return "stale" if is_stale else "measured"
 
 

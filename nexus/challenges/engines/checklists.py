@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from nexus.labs.engines.claims import Receipt, evidence
 from nexus.lib.markdown.slugs import slug
@@ -54,12 +55,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Checklist:
-    """`about` is the paragraph below the title."""
+    """`about` is the paragraph below the title, `verified_at` when somebody last went through all of it."""
 
     slug: str
     title: str
     description: str
-    verified: str
+    verified_at: datetime | None
     about: str
     lines: tuple[Line, ...]
 

@@ -1,4 +1,4 @@
-"""Whether two texts tell the same practice: a line of a checklist, and what a learner writes or how one solved a problem.
+"""Whether two texts tell the same practice: a line of a checklist, and what a learner writes or how one solved it.
 
 1. Both tell a known practice, by its signs in `practices.toml`; or
 2. they share most of the words of the shorter one that not every second practice has.
