@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "nexus.repos",
     "nexus.library",
     "nexus.labs",
+    "nexus.activity",
     "nexus.challenges",
     "nexus.api",
     "nexus.jobs",

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from nexus.activity import services as activity
 from nexus.challenges import known, sayings, taking_in
 from nexus.challenges.practices_findable import keep_practices_findable
 from nexus.labs import services as labs
@@ -24,6 +25,7 @@ SCHEDULE = (
     Regular(60, mirrors.ask_due),
     Regular(60, labs.end_stranded),
     Regular(3600, outbox.forget_old),
+    Regular(3600, activity.forget_old),
     Regular(3600, known.refresh_due),
     Regular(3600, taking_in.forget_gone),
     Regular(3600, keep_claims_findable),

@@ -1,0 +1,1 @@
+"""What people are told: an inbox, each thing once."""
