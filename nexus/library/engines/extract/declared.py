@@ -26,7 +26,7 @@ def declared(source: Source) -> Extraction:
         found[1]: source.text.count("\n", 0, found.start()) + 1 for found in _FIELDS.finditer(source.text, 0, _LONGEST)
     }
     return Extraction(
-        challenges=tuple(_challenges(values.get("challenges"), places.get("challenges", 1))),
+        challenges=tuple(_challenges(values, places.get("challenges", 1))),
         technologies=tuple(
             Technology(name, places.get("technologies", 1), "front matter", known_as(name))
             for name in _texts(values.get("technologies"))
@@ -46,20 +46,20 @@ def _text(value: object) -> str:
     return " ".join(value.replace("\0", "\ufffd").split()) if isinstance(value, str) else ""
 
 
-def _challenges(value: object, line: int) -> list[Challenge]:
-    found = []
+def _challenges(values: Mapping[Any, object], line: int) -> list[Challenge]:
+    found, value = [], values.get("challenges")
     for one in value if isinstance(value, list) else []:
         if isinstance(one, dict):
             problem, solution = _text(one.get("challenge")), _text(one.get("solution"))
             if problem:
                 title = _text(one.get("title")) or None
-                found.append(Challenge(problem, solution, line, "front matter", title, _details(one)))
+                found.append(Challenge(problem, solution, line, "front matter", title, _details(one, values)))
     return found
 
 
-def _details(one: Mapping[Any, object]) -> dict[str, str | list[str]]:
+def _details(one: Mapping[Any, object], document: Mapping[Any, object]) -> dict[str, str | list[str]]:
     told: dict[str, str | list[str]] = {name: text for name in DETAILS if (text := _text(one.get(name)))}
-    named = labs(one)
+    named = labs(one) or labs(document)
     return {**told, "labs": named} if named else told
 
 

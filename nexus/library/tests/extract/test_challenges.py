@@ -136,6 +136,11 @@ def test_front_matter_is_taken_as_it_is():
     ]
 
 
+def test_front_matter_names_what_belongs_to_a_challenge():
+    text = "---\nlabs: [one]\nchallenges:\n  - challenge: a\n    cause: b\n  - challenge: c\n    labs: [two]\n---\n"
+    assert [one.details for one in reading(text).challenges] == [{"cause": "b", "labs": ["one"]}, {"labs": ["two"]}]
+
+
 OWN = """# Orders are paid twice
 
 ## Symptom
