@@ -1,4 +1,4 @@
-"""What documents stated before challenges were joined is joined now: each repository is taken in once by a worker."""
+"""What documents stated before challenges were joined, and what practices are supported by, is read once by a worker."""
 
 from django.db import migrations
 from django.utils import timezone
@@ -14,7 +14,7 @@ def ask(apps, _editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("challenges", "0001_challenges"),
+        ("challenges", "0003_citations"),
         ("outbox", "0001_events"),
         ("repos", "0001_repositories"),
     ]
