@@ -4,7 +4,7 @@ import shutil
 from functools import cache
 from pathlib import Path
 
-from bench import pages
+from bench import pages, tracebacks
 from bench.git import commit_all
 from bench.hub import Hub
 
@@ -18,6 +18,11 @@ class Work:
     def pages(self, count: int) -> Path:
         """A folder of that many pages, without git."""
         return pages.write(PLACE / f"pages-{count}", count)
+
+    @cache  # noqa: B019
+    def troubles(self, count: int) -> Path:
+        """A folder of that many notes that tell of an error, without git."""
+        return tracebacks.write(PLACE / f"troubles-{count}", count)
 
     def clone(self, count: int, name: str) -> Path:
         """The same pages as a git repository of one commit, which the caller may change."""

@@ -1,4 +1,4 @@
-"""Search over 50,000 sections, with the queries people type: in the hub's process and over HTTP."""
+"""Search over 50,000 sections, with what people type and the tracebacks they paste: in the hub's process, over HTTP."""
 
 import json
 import math
@@ -14,25 +14,32 @@ from bench import pages
 from bench.figures.publish_import import import_folder
 from bench.hub import OWNER, Hub
 from bench.table import Row
+from bench.tracebacks import Faults
 from bench.vocabulary import WORDS
 from bench.work import Work
 
 PAGES, SECTIONS_IN_PAGE = 4_546, 11
 OF_EACH_KIND = 60
+TROUBLES = 2_000
+PASTED = 300
 MEDIAN, P99 = 5.0, 40.0
 
 
 def measure(work: Work) -> Iterator[Row]:
-    asked = queries()
     with work.hub() as hub:
         import_folder(hub, work.pages(PAGES), "notes")
-        inside = _inside(hub, asked)
-        over_http = _over_http(hub, asked)
-    given = f"{PAGES * SECTIONS_IN_PAGE:,} sections"
-    yield from _rows("in process", given, [clock for clock, _ in inside])
+        import_folder(hub, work.troubles(TROUBLES), "troubles")
+        given = f"{PAGES * SECTIONS_IN_PAGE:,} sections"
+        yield from _asked(hub, given, queries())
+        yield from _asked(hub, f"{given}, {TROUBLES:,} tracebacks", pasted(), "a traceback, ")
+
+
+def _asked(hub: Hub, given: str, asked: list[str], what: str = "") -> Iterator[Row]:
+    inside = _inside(hub, asked)
+    yield from _rows(f"{what}in process", given, [clock for clock, _ in inside])
     median = statistics.median(cpu for _, cpu in inside)
-    yield Row("search", "in process, processor, median", len(inside), given, median, "ms")
-    yield from _rows("over HTTP", given, over_http)
+    yield Row("search", f"{what}in process, processor, median", len(inside), given, median, "ms")
+    yield from _rows(f"{what}over HTTP", given, _over_http(hub, asked))
 
 
 def queries(seed: int = 7) -> list[str]:
@@ -52,6 +59,15 @@ def queries(seed: int = 7) -> list[str]:
     asked = [*rare, *(make() for make in makers for _ in range(OF_EACH_KIND))]
     source.shuffle(asked)
     return asked
+
+
+def pasted() -> list[str]:
+    """Tracebacks of faults that notes tell of, met on other machines; of every third the line ends were lost."""
+    faults = Faults()
+    for _ in range(TROUBLES):
+        faults.met()
+    met = [faults.met() for _ in range(PASTED)]
+    return [" ".join(one.split("\n")) if place % 3 == 0 else one for place, one in enumerate(met)]
 
 
 def _mistyped(word: str, source: random.Random) -> str:

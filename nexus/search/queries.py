@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from nexus.search import traces
 from nexus.search.backends import backend
+from nexus.search.backends.conditions import Found
 from nexus.search.engines import pasted, ranking, snippet, vocabulary
 from nexus.search.engines import query as queries
 from nexus.search.engines.pasted import Pasted
@@ -95,16 +96,20 @@ def find(text: str, *, scopes: frozenset[str], limit: int = 20, offset: int = 0)
 def _of_error(error: Pasted, scopes: frozenset[str]) -> list[Hit]:
     """What tells such an error, then what holds its type and the words of its message, or one of the two."""
     same = [Hit(one.pk, one.address, one.why) for one in traces.alike(error, scopes, CANDIDATES)]
-    words = error.query.terms
+    known, words = {hit.pk for hit in same}, error.query.terms
     for terms in dict.fromkeys((words, words[1:], words[:1])):
-        if terms and (named := _ranked(replace(error.query, terms=terms), scopes)):
-            return [*same, *named]
+        query = replace(error.query, terms=terms)
+        if terms and (candidates := backend().candidates(query, scopes, CANDIDATES)):
+            return [*same, *_in_order((one for one in candidates if one.pk not in known), query)]
     return same
 
 
 def _ranked(query: Query, scopes: frozenset[str]) -> list[Hit]:
     """What was found, best first."""
-    candidates = backend().candidates(query, scopes, CANDIDATES)
+    return _in_order(backend().candidates(query, scopes, CANDIDATES), query)
+
+
+def _in_order(candidates: Iterable[Found], query: Query) -> list[Hit]:
     if not query.words:
         return [Hit(one.pk, one.address, None) for one in candidates]
     wish = Wish.of(query)

@@ -4,7 +4,8 @@ A pasted error is looked up by words, the most telling first: what it names, its
 group costs one query, and none is asked when enough is found, so a common error costs no more than a rare one.
 """
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -26,8 +27,8 @@ class Alike(NamedTuple):
 
     pk: int
     address: str
-    value: float
     weight: float
+    value: float
     why: str
 
 
@@ -59,39 +60,40 @@ def forget(ids: Sequence[int]) -> None:
 
 def alike(pasted: Pasted, scopes: frozenset[str], limit: int) -> list[Alike]:
     """Entries the scopes may see that tell such an error, the most alike first, then the best vouched for."""
-    rows = Trace.objects.filter(pk__in=_candidates(pasted, scopes, limit)).values_list(
-        "entry_id", "entry__url", "entry__anchor", "entry__weight", "signature"
-    )
-    found = [
-        Alike(pk, f"{url}#{anchor}", *_compared(pasted.signature, Signature.from_dict(kept), weight))
-        for pk, url, anchor, weight, kept in rows
-    ]
+    compared: dict[str, tuple[float, str]] = {}
+    found = []
+    for pk, address, weight, kept in _candidates(pasted, scopes, limit):
+        if kept not in compared:
+            compared[kept] = _compared(pasted.signature, Signature.from_dict(json.loads(kept)))
+        found.append(Alike(pk, address, weight, *compared[kept]))
     found.sort(key=lambda one: (-one.value, -one.weight, one.pk))
     return [one for one in found if one.value >= ALIKE]
 
 
-def _compared(pasted: Signature, kept: Signature, weight: float) -> tuple[float, float, str]:
+def _compared(pasted: Signature, kept: Signature) -> tuple[float, str]:
     found = likeness(pasted, kept)
     is_same = (pasted.exception, pasted.message) == (kept.exception, kept.message)
-    return found.value, weight, f"{'same' if is_same else 'similar'} traceback: {found.reason}"
+    return found.value, f"{'same' if is_same else 'similar'} traceback: {found.reason}"
 
 
-def _candidates(pasted: Pasted, scopes: frozenset[str], limit: int) -> list[int]:
+def _candidates(pasted: Pasted, scopes: frozenset[str], limit: int) -> Iterable[tuple[int, str, float, str]]:
+    """For each trace with a word of the pasted one: its entry, the entry's address and weight, and the signature."""
     condition, parameters = conditions(pasted.query, scopes)
-    found: dict[int, None] = {}
+    found: dict[int, tuple[int, str, float, str]] = {}
     for words in groups(pasted.signature):
         if words and len(found) < limit:
             marks = ", ".join(["%s"] * len(words))
             rows = _rows(
-                "SELECT k.trace_id FROM search_tracetoken k JOIN search_trace t ON t.id = k.trace_id "  # noqa: S608
+                "SELECT t.id, e.id, e.url || '#' || e.anchor, e.weight, t.signature "  # noqa: S608
+                "FROM search_tracetoken k JOIN search_trace t ON t.id = k.trace_id "
                 f"JOIN search_searchentry e ON e.id = t.entry_id WHERE k.token IN ({marks}) AND {condition} LIMIT %s",
                 [*words, *parameters, limit],
             )
-            found.update(dict.fromkeys(pk for (pk,) in rows))
-    return list(found)
+            found.update((pk, tuple(rest)) for pk, *rest in rows)
+    return found.values()
 
 
-def _rows(sql: str, parameters: list[Any]) -> list[tuple[int]]:
+def _rows(sql: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return list(cursor.fetchall())
