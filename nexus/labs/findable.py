@@ -1,5 +1,7 @@
 """What search finds of the guide's claims, each with how it stands."""
 
+from datetime import UTC, datetime, time
+
 from django.db import transaction
 
 from nexus.labs import queries
@@ -11,7 +13,7 @@ from nexus.search.models import SearchEntry
 KIND = "claim"
 WEIGHT = 0.5
 """A sentence of the guide stands behind a page that says as much."""
-COMPARED = ("subject", "title", "heading", "tags", "body", "url", "anchor")
+COMPARED = ("subject", "title", "heading", "tags", "body", "url", "anchor", "verified_at")
 
 
 def keep_claims_findable() -> int:
@@ -40,9 +42,10 @@ def _entry(claim: Claim) -> Entry:
         url=f"/guide/{said.guide}",
         anchor=f"claim-{said.number}",
         updated_at=None,
+        verified_at=datetime.combine(claim.verified_on, time(), UTC) if claim.verified_on else None,
         weight=WEIGHT,
     )
 
 
-def _compared(entry: Entry) -> tuple[str, ...]:
-    return tuple(str(getattr(entry, name)) for name in COMPARED)
+def _compared(entry: Entry) -> tuple[object, ...]:
+    return tuple(getattr(entry, name) for name in COMPARED)

@@ -24,15 +24,20 @@ from nexus.labs.passes import Passes, passes_file, read
 from nexus.labs.results import Check, Result, read_all, today
 
 Status = Literal["failing", "stale", "unmeasured", "measured", "cited", "shown"]
+HELD = ("measured", "stale")
 STATUSES: tuple[Status, ...] = ("failing", "stale", "unmeasured", "measured", "cited", "shown")
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How what rests on some receipts stands today, with the checks of those that are labs."""
+    """How what rests on some receipts stands today, with the checks of those that are labs.
+
+    `verified_on`: the first of the days on which they ran, where all of it held.
+    """
 
     status: Status
     checks: tuple[Check, ...]
+    verified_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +46,14 @@ class Claim:
 
     `status`: *failing* a measured value is out of its bound; *stale* measured with another version of the lab or too
     long ago; *unmeasured* its lab has no result; *measured* all hold; else *cited* from a source or *shown* in code.
+    `verified_on`: the first of the days on which its labs ran, where all of it held.
     """
 
     statement: Statement
     guide_title: str
     status: Status
     checks: tuple[Check, ...]
+    verified_on: date | None = None
 
     @property
     def url(self) -> str:
@@ -169,7 +176,7 @@ def standings(rested_on: Sequence[Sequence[Receipt]]) -> list[Standing]:
 
 def _claim(statement: Statement, guide: Guide, shelf: Shelf) -> Claim:
     found = _standing(statement.receipts, shelf, today())
-    return Claim(statement, guide.title, found.status, found.checks)
+    return Claim(statement, guide.title, found.status, found.checks, found.verified_on)
 
 
 def _standing(receipts: Sequence[Receipt], shelf: Shelf, on: date) -> Standing:
@@ -179,7 +186,9 @@ def _standing(receipts: Sequence[Receipt], shelf: Shelf, on: date) -> Standing:
         for receipt in measured
         if (result := shelf.results.get(receipt.lab)) and (check := result.check(receipt.metric))
     )
-    return Standing(_status(receipts, measured, checks, shelf, on), checks)
+    status = _status(receipts, measured, checks, shelf, on)
+    days = [date.fromisoformat(shelf.results[receipt.lab].measured_on) for receipt in measured if status in HELD]
+    return Standing(status, checks, min(days, default=None))
 
 
 def _status(
