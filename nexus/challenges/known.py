@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
-from nexus.challenges import findable
+from nexus.challenges import ageing, findable
 from nexus.challenges.engines import evidence as engine
 from nexus.challenges.engines.evidence import Badge, LabRun, Link, Measurement, Standing, State
 from nexus.challenges.models import Challenge, Evidence, Solution, Telling
@@ -90,8 +90,11 @@ def _looked_at(challenge: Challenge, alive: Sequence[Telling]) -> list[Solution]
             continue
         if telling:
             solution.said_at = telling[0].written_at
+        was_fresh = solution.verified_on is not None and solution.state == State.FRESH
         _set(solution, standing_of(solution, telling, verdicts))
         solution.save()
+        if was_fresh and solution.state != State.FRESH:
+            ageing.tell(challenge, solution, telling)
         found.append(solution)
     return found
 

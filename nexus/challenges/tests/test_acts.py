@@ -6,8 +6,9 @@ import pytest
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.utils import timezone
 
+from nexus.activity import queries as inbox
 from nexus.challenges import known, queries, services, taking_in
-from nexus.challenges.models import Challenge, Evidence, Solution
+from nexus.challenges.models import Challenge, Evidence, Solution, Telling
 from nexus.labs import queries as labs
 from nexus.labs import services as lab_runs
 from nexus.labs.models import Run
@@ -90,6 +91,36 @@ def test_evidence_ages_in_public(told, grace):
     Solution.objects.update(ages_on=timezone.now().date())
     known.refresh_due()
     assert Solution.objects.get().state == Challenge.objects.get().state == "amber"
+
+
+def test_whoever_told_it_hears_once_that_it_aged_and_that_it_fails(told, ada, grace):
+    services.add_evidence(actor=grace, **told, **MEASURED)
+    Evidence.objects.update(given_at=timezone.now() - timedelta(days=91))
+    for _ in range(2):
+        known.refresh(told["challenge"])
+        Solution.objects.update(state="fresh")
+    [notice] = inbox.notices(ada)
+    assert notice.title == "Evidence of your solution has aged: CORS errors"
+    assert "not verified for 91 days" in notice.text
+    assert notice.url == f"/challenges/{told['challenge']}"
+    assert not inbox.notices(grace).exists()
+    services.add_evidence(actor=grace, kind="lab", lab="index-vmsteps", **told)
+    run = lab_runs.ask_run(actor=grace, slug="index-vmsteps")
+    Run.objects.filter(pk=run.pk).update(status="fail", ended_at=timezone.now() + timedelta(seconds=1))
+    known.refresh_due()
+    known.refresh_due()
+    assert [one.kind for one in inbox.notices(ada)] == ["evidence-fails", "evidence-aged"]
+
+
+def test_what_is_old_when_it_comes_in_is_no_news(publish, ada):
+    commit = "https://github.com/ada/shop/commit/0123456789abcdef0123456789abcdef01234567"
+    repository = publish(ada, "notes", {"README.md": TEXT.replace("django-cors-headers", f"[a header]({commit})")})
+    taking_in.take_in(repository=repository)
+    Telling.objects.update(written_at=timezone.now() - timedelta(days=400))
+    Solution.objects.update(verified_on=None)
+    known.refresh(Challenge.objects.get().pk)
+    assert Solution.objects.get().state == "amber"
+    assert not inbox.notices(ada).exists()
 
 
 def test_several_solutions_are_compared_and_evidence_outranks_votes(told, grace, person):

@@ -1,0 +1,35 @@
+"""Whoever told a solution is told once when what bears its badge has aged, or fails."""
+
+from collections.abc import Iterable, Sequence
+
+from nexus.accounts.models import Owner
+from nexus.activity import services as activity
+from nexus.challenges import findable
+from nexus.challenges.engines.evidence import State
+from nexus.challenges.models import Challenge, Solution, Telling
+
+WHY = "A solution of yours is shown to others by its evidence."
+AGED = "Evidence of your solution has aged"
+FAILS = "Evidence of your solution fails"
+ASK = "Look whether it still holds, and add what you find: a newer measurement, a pinned change or a lab."
+
+
+def tell(challenge: Challenge, solution: Solution, tellings: Sequence[Telling]) -> int:
+    """Says what has become of the evidence of a solution that was fresh before; how many were told."""
+    is_red = solution.state == State.RED
+    return activity.deliver(
+        people=_owners(solution, tellings),
+        key=f"{solution.state} solution {solution.pk}: {solution.reason if is_red else solution.verified_on}"[:200],
+        kind="evidence-fails" if is_red else "evidence-aged",
+        title=f"{FAILS if is_red else AGED}: {findable.title(challenge, tellings) or 'a challenge'}",
+        text=f"{solution.reason[:1].upper()}{solution.reason[1:]}. {ASK}",
+        url=findable.url(challenge),
+        why=WHY,
+    )
+
+
+def _owners(solution: Solution, tellings: Iterable[Telling]) -> list[int]:
+    """The people who tell it in repositories of their own, or who typed it."""
+    own = [one for one in tellings if one.solved_by_id == solution.pk]
+    people = [one.repository.owner_id for one in own if one.repository.owner.kind == Owner.Kind.PERSON]
+    return [*people, *([solution.person_id] if solution.person_id else [])]
