@@ -31,9 +31,22 @@ MOST_DEPTH = 14
 MOST_INTROSPECTION_DEPTH = 18
 MOST_ALIASES = 30
 MOST_DIRECTIVES = 30
-WORK = {"health": 20, "problems": 10, "search": 20, "challenge": 10}
+WORK = {"health": 20, "problems": 10, "search": 20, "challenge": 10, "topics": 10, "notes": 20, "coverage": 10}
 CONNECTIONS = frozenset(
-    {"repositories", "documents", "people", "tokens", "search", "claims", "labs", "labRuns", "insights", "challenges"}
+    {
+        "repositories",
+        "documents",
+        "people",
+        "tokens",
+        "search",
+        "claims",
+        "labs",
+        "labRuns",
+        "insights",
+        "challenges",
+        "topics",
+        "notes",
+    }
 )
 LISTS = {
     "sections": 10,
@@ -43,6 +56,8 @@ LISTS = {
     "ailing": 20,
     "counts": 5,
     "receipts": 3,
+    "copies": 10,
+    "covered": 120,
     "checks": 5,
     "tellings": 10,
     "solutions": 5,

@@ -13,10 +13,11 @@ from nexus.api.graphql.nodes import node
 from nexus.api.graphql.relay import After, Connection, First, Node, connected, connection, number, size
 from nexus.api.graphql.repos import Repository, alone, listed
 from nexus.api.graphql.search import HitConnection, hits
+from nexus.api.graphql.topics import Coverage, Topic, one_topic
 from nexus.api.pages import LIMIT, page
 from nexus.challenges.engines.evidence import Badge
 from nexus.labs import queries as labs
-from nexus.library import queries
+from nexus.library import queries, topics
 from nexus.library.insights import Kind
 from nexus.repos.models import Visibility
 
@@ -106,6 +107,20 @@ class Query:
     @strawberry.field(description="What you may see of what the text asks for, best first.")
     def search(self, info: Info, q: str, first: First = LIMIT, after: After = None) -> HitConnection:
         return hits(q, people.scopes(info.context.viewer), size(first), after)
+
+    @strawberry.field(description="Every topic with a note or a guide, the one with the most notes first.")
+    def topics(self, info: Info, kind: str = "", first: First = LIMIT, after: After = None) -> Connection[Topic]:
+        found = topics.counted(viewer=info.context.viewer)
+        rows = [one for one in found if kind in ("", one.topic.kind)]
+        return connection(rows, Topic.of, size(first), after, f"topics {kind}")
+
+    @strawberry.field(description="One topic, by its name in the address or another of its names.")
+    def topic(self, info: Info, slug: str) -> Topic | None:
+        return one_topic(slug, info.context.viewer)
+
+    @strawberry.field(description="What everyone's notes cover of the programme, and what they lack.")
+    def coverage(self, info: Info) -> Coverage:
+        return Coverage.seen(info.context.viewer)
 
     @strawberry.field(description="Claims of the guide, each with how it stands today.")
     def claims(

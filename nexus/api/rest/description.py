@@ -19,7 +19,7 @@ from nexus.api.rest.api import api
 from nexus.freshness.headers import TAGS_HEADER
 
 TAG = "about"
-TAGS = ("Repositories", "Documents", "Search", "Insights", "Challenges", "Guide", "People")
+TAGS = ("Repositories", "Documents", "Search", "Insights", "Challenges", "Topics", "Guide", "People")
 CODE = re.compile("`([^`]+)`")
 TEXT = {"type": "string"}
 PROBLEM = {

@@ -24,6 +24,7 @@ from nexus.challenges.models import Challenge, Solution
 from nexus.labs import services as labs
 from nexus.labs.models import Run
 from nexus.library.insights import key
+from nexus.library.notes import take_in_topics
 from nexus.repos.models import Visibility
 
 pytestmark = pytest.mark.django_db
@@ -151,6 +152,11 @@ MATRIX = [
     Row(withdraw, f"DELETE {C}/evidence/{{evidence}}", "", f'withdrawEvidence({ON}, evidence: "{{evidence}}")', WHOLE),
     Row(vote, f"PUT {C}/solutions/{{solution}}/vote", '{"value": 1}', f'vote({ON}, solution: "{{solution}}", value: 1)', WHOLE),
     Row(change, f"PUT {C}/accepted", '{"solution": null}', f"accept({ON}, solution: null)", WHOLE),
+    Row(listed, "GET /api/v1/topics", graphql="topics", fields="{{ edges {{ node {{ slug notesCount }} }} }}"),
+    Row(listed, "GET /api/v1/topics/{topic}"),
+    Row(listed, "GET /api/v1/topics/{topic}/notes", contains=True),
+    Row(listed, graphql='topic(slug: "redis")', fields="{{ notes {{ edges {{ node {{ repository copies {{ repository }} }} }} }} }}", contains=True),
+    Row(listed, "GET /api/v1/coverage", graphql="coverage", fields="{{ finding }}"),
     Row(listed, "GET /api/v1/claims", graphql="claims", fields="{{ edges {{ node {{ id }} }} }}"),
     Row(listed, "GET /api/v1/labs", graphql="labs", fields="{{ edges {{ node {{ slug }} }} }}"),
     Row(listed, "GET /api/v1/labs/{slug}", graphql='lab(slug: "index-vmsteps")', fields="{{ slug }}"),
@@ -206,6 +212,7 @@ def scene(db):
     for thing, place in places.items():
         hub.publish(place, hub.FILES | {"README.md": f"{hub.README}{CHALLENGES.format(name=f'{thing}-notes')}"})
         taking_in.take_in(repository=place)
+        take_in_topics(repository=place)
     labs.ask_run(actor=root, slug="index-vmsteps")
     lost, secret = hub.token(ada)
     accounts.revoke_token(actor=ada, token_id=lost.pk)
@@ -245,6 +252,7 @@ def rest(client: Client, row: Row, role: str, thing: str, place, token_id: int):
         handle="ada",
         token_id=token_id,
         slug="index-vmsteps",
+        topic="redis",
         kind="technology",
         key=KEY,
         run=Run.objects.latest("pk").pk,
