@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from nexus.challenges import taking_in
 from nexus.library import notes
 from nexus.library.findable import keep_topics_findable
 from nexus.repos import services as repos
@@ -134,3 +135,12 @@ def test_queries_do_not_grow(client: Client, ada, take, address, queries, size, 
         take(ada, f"shop-{number}", TEXT.replace("shop", f"{number * 7919} shop"))
     with django_assert_num_queries(queries):
         client.get(address)
+
+
+def test_the_challenges_of_a_topic_are_on_its_page(client: Client, ada, take):
+    text = f"{TEXT}\n## Challenges\n\n- **Challenge**: Redis was full of stale sessions.\n  **Solution**: Each has an end.\n"
+    shop = take(ada, "shop", text)
+    taking_in.take_in(repository=shop)
+    page = client.get("/topics/redis").text
+    assert "Redis was full of stale sessions." in page
+    assert 'href="/challenges/?topic=redis"' in page

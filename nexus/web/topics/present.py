@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from nexus.challenges import queries as challenges
 from nexus.lib.wording import counted as worded
 from nexus.library.coverage import WORDS, Covered, Step
 from nexus.library.engines.topics import Topic
@@ -15,6 +14,7 @@ KINDS = {"technology": "Technologies", "concept": "Concepts"}
 
 def topic_row(one: Counted) -> dict[str, Any]:
     return {
+        "slug": one.topic.slug,
         "name": one.topic.name,
         "url": one.url,
         "kind": one.topic.kind,
@@ -50,19 +50,6 @@ def note_row(one: Told) -> dict[str, Any]:
         "copies_text": f"{one.copies_count:,} more {'says' if one.copies_count == 1 else 'say'} the same",
         "copies_hidden": one.copies_count - len(one.copies),
     }
-
-
-def challenge_rows(found: Iterable[challenges.Row]) -> list[dict[str, Any]]:
-    return [
-        {
-            "title": row.title,
-            "url": row.url,
-            "about": row.problem,
-            "badge": row.challenge.badge_name if row.challenge.answers else "",
-            "by": row.by,
-        }
-        for row in found
-    ]
 
 
 def covered(one: Covered) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from nexus.library.engines.topics import finding, picture, rows
 from nexus.library.notes import TOPICS_TAG, topic_tag
 from nexus.library.topics import Counted
 from nexus.repos.services import REPOSITORIES_TAG
+from nexus.web.challenges.present import row as challenge_row
 from nexus.web.feeds import notes_feed
 from nexus.web.library.files import SANDBOX
 from nexus.web.pages import following, number, page, tagged, viewer
@@ -142,4 +143,4 @@ def _reference(one: Counted) -> dict[str, Any]:
 def _challenges(request: HttpRequest, slug: str) -> list[dict[str, Any]]:
     person = viewer(request)
     found = challenges.challenges(viewer=person, topic=slug).order_by("-rank", "-pk")[:CHALLENGES_SHOWN]
-    return present.challenge_rows(challenges.rows(person, list(found)))
+    return [challenge_row(one) for one in challenges.rows(person, list(found))]
