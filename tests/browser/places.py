@@ -45,6 +45,9 @@ STRANGER = {
     "mail confirmed with a bad link": "/accounts/confirm-email/nothing/",
     "inactive": "/accounts/inactive/",
     "not found": "/@ada/notes/guides/02-caching.md",
+    "challenges": "/challenges/",
+    "unanswered challenges": "/challenges/?waiting=solution",
+    "challenges of a badge": "/challenges/?badge=rerun&topic=postgresql",
     "topics": "/topics/",
     "topic": "/topics/redis",
     "coverage": "/cohorts/all",
@@ -59,6 +62,8 @@ PERSON = {
     "own page": "/@ada/",
     "new repository": "/new",
     "mirror form": "/new/mirror",
+    "new challenge": "/challenges/new",
+    "own challenges": "/challenges/",
     "own repositories": "/repositories/",
     "own repository": "/@ada/notes/",
     "own empty repository": "/@ada/empty/",
@@ -133,6 +138,20 @@ def _run(page: Page) -> None:
     page.locator("[data-run]").wait_for()
 
 
+def _challenge(page: Page) -> None:
+    page.goto("/challenges/?by=ada")
+    page.locator(".row-title a", has_text="Slow lists").first.click()
+    page.locator("article.solution").first.wait_for()
+
+
+def _refused_evidence(page: Page) -> None:
+    _challenge(page)
+    page.get_by_text("Same problem: add my evidence").first.click()
+    page.get_by_label("A measurement, before and after").first.check()
+    page.get_by_role("button", name="Add evidence").first.click()
+    page.locator(".error-summary").wait_for()
+
+
 STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "sign in with errors": ("", lambda page: _error(page, "/accounts/login/", "Sign in")),
     "sign up with errors": ("", lambda page: _error(page, "/accounts/signup/", "Sign up")),
@@ -144,6 +163,10 @@ STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "open list of keys": ("", _keys),
     "open menu": ("ada", _menu),
     "run of a lab": ("ada", _run),
+    "challenge": ("", _challenge),
+    "own challenge": ("ada", _challenge),
+    "refused evidence": ("grace", _refused_evidence),
+    "new challenge with errors": ("ada", lambda page: _error(page, "/challenges/new", "State challenge")),
 }
 Places = list[tuple[str, Callable[[Page], object]]]
 PLACES = (

@@ -108,6 +108,16 @@ class Hub:
             time.sleep(0.05)
         raise AssertionError(f"the hub did not start\n{self.tail()}")
 
+    def wait_for(self, path: str, text: str) -> str:
+        """Reads a page again until it says something: for what the worker does after a push."""
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            page = self.get(path).text
+            if text in page:
+                return page
+            time.sleep(0.1)
+        raise AssertionError(f"{path} never said {text!r}\n{self.tail()}")
+
     def stop(self) -> None:
         if self.process and self.process.poll() is None:
             self.process.terminate()
