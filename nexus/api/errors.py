@@ -23,6 +23,7 @@ from nexus.labs.engines.sharing import NotAResult
 from nexus.labs.lab import UnknownLab
 from nexus.labs.services import TooManyRuns
 from nexus.library.mirrors import MirrorRefused, NotAMirror
+from nexus.repos.commits import Outrun
 
 log = structlog.get_logger(__name__)
 TOLD = (PermissionDenied, NotAMirror, UnknownLab)  # their text is written for whoever asked
@@ -157,7 +158,7 @@ _MAKERS: Sequence[tuple[type[Exception], Callable[[Any], Problem]]] = (
 _SLUGS: Sequence[tuple[type[Exception] | tuple[type[Exception], ...], str]] = (
     ((Http404, ObjectDoesNotExist, UnknownLab), "not-found"),
     (PermissionDenied, "forbidden"),
-    (NotAMirror, "conflict"),
+    ((NotAMirror, Outrun), "conflict"),
     (RequestDataTooBig, "too-large"),
     ((SuspiciousOperation, UnreadablePostError), "bad-request"),
 )

@@ -140,8 +140,7 @@ def solution(*, viewer: Person | None, challenge_key: int, key: int) -> Solution
 
 def addresses(repository: Repository) -> dict[tuple[str, str], str]:
     """Where the challenges are that a repository tells, by the path and key of the insight each comes from."""
-    rows = Telling.objects.filter(repository=repository, gone_at=None).select_related("challenge")
-    return {(row.path, row.key): findable.url(row.challenge) for row in rows}
+    return {place: findable.address(key) for place, key in joined([repository])[repository.pk].items()}
 
 
 def source_url(telling: Telling) -> str:

@@ -219,6 +219,32 @@ class NewEvidence:
         return {**strawberry.asdict(self), "kind": self.kind.value}
 
 
+@strawberry.input(
+    description="In its parts, as Markdown. Without a `solution` it waits for one. `tags` are its topics."
+)
+class NewChallenge:
+    title: str
+    symptom: str
+    environment: str = ""
+    cause: str = ""
+    solution: str = ""
+    trade_off: str = ""
+    tags: list[str] = strawberry.field(default_factory=list)
+
+    def given(self) -> dict[str, Any]:
+        return strawberry.asdict(self)
+
+
+@strawberry.type(
+    description="Where it stands now: a document in your repository `notes`, and the challenge it was joined to, null "
+    "where your notes state more than the hub reads of one repository."
+)
+class StatedChallenge:
+    challenge: Challenge | None
+    url: str
+    document_url: str
+
+
 def challenges_page(
     viewer: Person | None,
     waiting: Waiting | None,

@@ -7,13 +7,14 @@ from strawberry.scalars import JSON
 from nexus.accounts import services as accounts
 from nexus.api.errors import Problem
 from nexus.api.graphql.accounts import NewToken, Token, TokenWish
-from nexus.api.graphql.challenges import Challenge, Evidence, NewEvidence, key_of
+from nexus.api.graphql.challenges import Challenge, Evidence, NewChallenge, NewEvidence, StatedChallenge, key_of
 from nexus.api.graphql.challenges import challenge as whole
 from nexus.api.graphql.context import Context, Info
 from nexus.api.graphql.insights import CorrectionWish
 from nexus.api.graphql.labs import LabRun
 from nexus.api.graphql.relay import Siblings, number, read_id
 from nexus.api.graphql.repos import NewRepository, Repository, RepositoryChange
+from nexus.challenges import authoring
 from nexus.challenges import services as challenges
 from nexus.labs import services as labs
 from nexus.library import insights, mirrors, queries
@@ -62,6 +63,12 @@ class Mutation:
         row = _repository(info.context, owner, name)
         insights.withdraw(actor=actor, repository=row, kind=kind.value, key=key)
         return _told(row)
+
+    @strawberry.mutation(description="Commits a challenge to your repository `notes`; the next push can change it.")
+    def state_challenge(self, info: Info, new: NewChallenge) -> StatedChallenge | None:
+        stated = authoring.state_challenge(actor=info.context.writer, **new.given())
+        joined = whole(info.context, stated.challenge) if stated.challenge else None
+        return StatedChallenge(challenge=joined, url=stated.url, document_url=stated.document_url)
 
     @strawberry.mutation(description="Adds how you solved a challenge.")
     def add_solution(self, info: Info, challenge: strawberry.ID, text: str) -> Challenge | None:

@@ -10,13 +10,16 @@ from pydantic import Field
 
 from nexus.api.errors import Problem
 from nexus.api.pages import page
-from nexus.api.rest.answers import ListOf, Paging, Text, keep, listed
-from nexus.api.rest.callers import Request
-from nexus.challenges import queries
+from nexus.api.repeats import once
+from nexus.api.rest.answers import KEY, ListOf, Paging, Text, created, keep, listed
+from nexus.api.rest.callers import WRITES, Request, person
+from nexus.api.rest.repos import address
+from nexus.challenges import authoring, queries
 from nexus.challenges.engines.evidence import Badge, State
 from nexus.challenges.known import CHALLENGES_TAG
 from nexus.challenges.models import Evidence, Telling
 from nexus.challenges.queries import Row, Shown, Whole
+from nexus.library.engines.paths import quoted
 from nexus.repos.services import REPOSITORIES_TAG
 
 router = Router()
@@ -189,6 +192,29 @@ class ChallengeAnswer(ChallengeRow):
     solutions: list[SolutionAnswer]
 
 
+class NewChallenge(Schema):
+    """In its parts, as Markdown. Without a `solution` it waits for one. `tags` are its topics."""
+
+    title: Text = Field(min_length=1, max_length=authoring.LONGEST_TITLE)
+    symptom: Text = Field(min_length=1, max_length=authoring.LONGEST_PART)
+    environment: Text = Field("", max_length=authoring.LONGEST_PART)
+    cause: Text = Field("", max_length=authoring.LONGEST_PART)
+    solution: Text = Field("", max_length=authoring.LONGEST_PART)
+    trade_off: Text = Field("", max_length=authoring.LONGEST_PART)
+    tags: list[Annotated[Text, Field(max_length=authoring.LONGEST_TAG)]] = Field([], max_length=authoring.MOST_TAGS)
+
+
+class StatedAnswer(Schema):
+    """Where it stands now: a document in your repository `notes`, and the challenge it was joined to.
+
+    `challenge_id` is null where your notes state more than the hub reads of one repository.
+    """
+
+    challenge_id: int | None
+    url: str
+    document_url: str
+
+
 class AskedChallenges(Paging):
     topic: Text = Field("", max_length=60, description="Only what is told of this topic, by its slug.")
     badge: BadgeName | None = Field(None, description="Only those whose best solution is known this well.")
@@ -208,6 +234,27 @@ def list_challenges(request: Request, response: HttpResponse, asked: Query[Asked
     these = page(queries.challenges(viewer=viewer, **wanted), by=by, name=name, limit=asked.limit, cursor=asked.cursor)
     keep(request, response, CHALLENGES_TAG, REPOSITORIES_TAG)
     return listed(request, response, these, [ChallengeRow.of(row) for row in queries.rows(viewer, these.rows)])
+
+
+@router.post(
+    "challenges",
+    response={201: StatedAnswer},
+    auth=WRITES,
+    operation_id="stateChallenge",
+    summary="State a challenge",
+    openapi_extra={"parameters": [KEY]},
+)
+def state_challenge(request: Request, new: NewChallenge) -> HttpResponse:
+    """Commits it to your repository `notes`, which is made where there is none; the next push can change it."""
+    actor = person(request)
+
+    def work() -> HttpResponse:
+        stated = authoring.state_challenge(actor=actor, **new.model_dump())
+        answer = StatedAnswer(challenge_id=stated.challenge, url=stated.url, document_url=stated.document_url)
+        document = f"{address(stated.repository)}/documents/{quoted(stated.path)}"
+        return created(answer, f"/api/v1/challenges/{stated.challenge}" if stated.challenge else document)
+
+    return once(request, actor, work, in_transaction=False)
 
 
 @router.get(PLACE, response=ChallengeAnswer, operation_id="getChallenge", summary="One challenge")

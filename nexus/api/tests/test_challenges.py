@@ -367,6 +367,54 @@ def test_more_challenges_take_no_more_queries(people, first, django_assert_num_q
         hub.visitor().get(f"{LIST}?limit={first}")
 
 
+PARTS = {
+    "title": "Tasks run twice",
+    "symptom": "Celery ran each task twice.",
+    "cause": "A visibility timeout of Redis.",
+}
+
+
+def test_a_challenge_is_stated_by_rest(people):
+    client = hub.client(people[0])
+    for _ in range(2):
+        answer = send(client, "POST", LIST, {**PARTS, "tags": ["celery"]}, idempotency_key="one")
+        stated = answer.json()
+        assert (answer.status_code, stated["document_url"]) == (201, "/@ada/notes/challenges/tasks-run-twice.md")
+        assert answer.headers["Location"] == f"{LIST}/{stated['challenge_id']}"
+    seen = hub.visitor().get(answer.headers["Location"]).json()
+    assert (seen["title"], seen["people"]) == ("Tasks run twice", ["ada"])
+    assert seen["url"].startswith(stated["url"])
+    assert seen["tellings"][0]["details"] == {"cause": "A visibility timeout of Redis."}
+    assert "celery" in seen["topics"]
+    assert hub.visitor().get(f"{LIST}?waiting=solution&by=ada").json()["items"][0]["id"] == seen["id"]
+
+
+@pytest.mark.parametrize(
+    ("body", "pointers"),
+    [
+        ({}, {"#/title", "#/symptom"}),
+        ({**PARTS, "title": " "}, {"#/title"}),
+        ({**PARTS, "cause": "x" * 4001}, {"#/cause"}),
+        ({**PARTS, "tags": ["x"] * 11}, {"#/tags"}),
+        ({**PARTS, "tags": ["x" * 41]}, {"#/tags/0"}),
+    ],
+)
+def test_a_wrong_challenge_is_refused_field_by_field(people, body, pointers):
+    refused = send(hub.client(people[0]), "POST", LIST, body)
+    assert refused.status_code == 422
+    assert {error["pointer"] for error in refused.json()["errors"]} == pointers
+
+
+def test_a_challenge_is_stated_by_graphql(people):
+    query = "mutation ($new: NewChallenge!) { stateChallenge(new: $new) { url documentUrl challenge { title solutions { text } } } }"
+    client = hub.client(people[1])
+    stated = graph(client, query, new={**PARTS, "solution": "Raise the timeout."})["data"]["stateChallenge"]
+    assert stated["challenge"] == {"title": "Tasks run twice", "solutions": [{"text": "Raise the timeout."}]}
+    assert hub.visitor().get(stated["documentUrl"]).status_code == 200
+    refused = graph(client, query, new={"title": "x", "symptom": " ", "tradeOff": "y" * 4001})["errors"][0]
+    assert {one["pointer"] for one in refused["extensions"]["errors"]} == {"#/symptom", "#/trade_off"}
+
+
 def test_an_insight_leads_to_its_challenge(people):
     ada, _, _ = people
     listed = "/api/v1/repositories/linus/shop/insights?kind=challenge"

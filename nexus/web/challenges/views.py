@@ -61,7 +61,7 @@ class Asked:
 def index(request: HttpRequest) -> HttpResponse:
     """The best known first; a queue shows what waits longest first."""
     asked = Asked.of(request)
-    order = ("told_at", "pk") if asked.waiting else ("-rank", "-pk")
+    order = queries.ORDER[cast("Waiting", asked.waiting)]
     found, next_url = slice_of(request, asked.found(request).order_by(*order), PAGE)
     context = {
         "challenges": [present.row(one) for one in queries.rows(viewer(request), found)],
