@@ -51,6 +51,7 @@ def _name(text: str) -> str:
     return text
 
 
+LONGEST_LINK = 3_000
 Text = Annotated[str, AfterValidator(_storable)]
 Name = Annotated[
     str,
@@ -99,10 +100,13 @@ def listed_from(
 
 
 def link_next(request: HttpRequest, response: HttpResponse, cursor: str | None) -> None:
+    """Where the next page is. A long address has no place in a header: proxies would refuse the answer."""
     if cursor is not None:
         query = request.GET.copy()
         query["cursor"] = cursor
-        response["Link"] = f'<{request.build_absolute_uri(request.path)}?{query.urlencode()}>; rel="next"'
+        address = f"{request.build_absolute_uri(request.path)}?{query.urlencode()}"
+        if len(address) <= LONGEST_LINK:
+            response["Link"] = f'<{address}>; rel="next"'
 
 
 def keep(request: Request, response: HttpResponse, *tags: str) -> None:

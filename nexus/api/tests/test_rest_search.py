@@ -132,3 +132,13 @@ def test_a_pasted_traceback_finds_the_same_error_first(ada):
 def test_a_private_traceback_is_found_by_nobody_else(ada):
     hub.repository(ada, files={"a.md": f"# Lost\n\n```\n{TRACEBACK}```\n"}, visibility="private")
     assert found_by_both(hub.visitor(), TRACEBACK) == []
+
+
+def test_an_address_too_long_for_a_header_is_only_told_by_its_cursor(ada):
+    hub.repository(ada, files={f"{number}.md": f"# Lost\n\n```\n{TRACEBACK}```\n" for number in range(3)})
+    long = TRACEBACK.replace("{home}", "/srv" * 1_000)
+    for text, is_linked in ((TRACEBACK, True), (long, False)):
+        first = hub.visitor().get(SEARCH, {"q": text, "limit": 2})
+        assert ("Link" in first.headers) == is_linked
+        rest = hub.visitor().get(SEARCH, {"q": text, "limit": 2, "cursor": first.json()["next"]}).json()
+        assert (len(rest["items"]), rest["next"]) == (1, None)
