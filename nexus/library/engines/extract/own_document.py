@@ -33,6 +33,7 @@ _PARTS = {
     "trade-offs": "trade_off",
     "what it costs": "trade_off",
 }
+_FENCES = re.compile(r"^`{3,}", re.MULTILINE)
 _HINT = re.compile(r"<h[1-6][^>]*>[^<]{0,20}symptoms?\b", re.IGNORECASE)
 
 
@@ -83,11 +84,18 @@ def _name(html: str, head: Heading) -> str:
 
 
 def _text(html: str, heads: Sequence[Heading], place: int) -> str:
-    """All text of a heading's part: a line for each paragraph or item, and code as it is."""
+    """All text of a heading's part: a line for each paragraph or item, and code between fences."""
     following = (head.begin for head in heads[place + 1 :] if head.level <= heads[place].level)
     end = next(following, len(html))
     found: list[str] = []
     for block in blocks(html, [(heads[place].end, end)]):
-        words = block.html.rstrip() if block.kind == "code" else " ".join(line.text for line in lines(block))
+        words = _fenced(block.html) if block.kind == "code" else " ".join(line.text for line in lines(block))
         found += [words] if words else []
     return "\n".join(found)[:_LONGEST_PART].strip()
+
+
+def _fenced(code: str) -> str:
+    """Code that holds a fence itself gets a longer one, as in Markdown."""
+    longest = max((len(run) for run in _FENCES.findall(code)), default=2)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}\n{code.rstrip()}\n{fence}" if code.strip() else ""

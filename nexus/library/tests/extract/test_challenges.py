@@ -179,7 +179,7 @@ A row for each request.
 def test_a_document_may_tell_one_challenge_with_all_its_parts():
     [one] = reading(OWN).challenges
     assert (one.title, one.line) == ("Orders are paid twice", 1)
-    assert one.problem == "Two payments of one order.\nIntegrityError: duplicate key"
+    assert one.problem == "Two payments of one order.\n```\nIntegrityError: duplicate key\n```"
     assert one.solution == "A unique constraint.\nA key of the client.\nIn code\nget_or_create"
     assert one.details == {
         "environment": "Django 5.2 on PostgreSQL 15",
