@@ -14,7 +14,7 @@ from nexus.library.engines.extract.blocks import Block
 from nexus.library.engines.extract.items import Technology
 from nexus.library.engines.extract.sections import ITEM_LEVEL, MOST_SECTIONS, Section, is_bold_line, labelled_items
 from nexus.library.engines.extract.tables import Table, cell_text, tables
-from nexus.library.engines.extract.topics import Topic, is_planned, words
+from nexus.library.engines.extract.topics import Topic, is_planned, topic, words
 from nexus.library.engines.extract.vocabulary import known_as
 from nexus.library.engines.extract.wording import lead, lines, plain, title, without_number
 
@@ -38,7 +38,7 @@ def technologies(found: Sequence[Block], within: Sequence[Section]) -> list[Tech
         if named:
             also = (one for one in about if one.first > section.first and _is_one_with(section, one, about))
             return _once([*named, *(name for one in also for name in _of_section(found, within, one))])
-    return []
+    return _once(_of_labelled_lines(found))
 
 
 def _is_one_with(first: Section, other: Section, about: Sequence[Section]) -> bool:
@@ -138,6 +138,15 @@ def _of_table(table: Table) -> Iterator[Technology]:
     for row in table.rows:
         if column < len(row.cells):
             yield from _named(names.of_cell(cell_text(row.cells[column])), row.line, "table")
+
+
+def _of_labelled_lines(found: Sequence[Block]) -> Iterator[Technology]:
+    """Where no section and no item is about them, lines such as "Tech stack: Next.js + TypeScript"."""
+    for block in found:
+        for line in lines(block) if block.kind == "text" else ():
+            start = lead(line.marked) if len(line.text) < _LONGEST_LINE else None
+            if start is not None and start.mark == ":" and topic(start.name) is Topic.TECHNOLOGIES:
+                yield from _named(names.of_list(plain(start.rest), is_trusted=False), line.number, "label")
 
 
 def _column(table: Table) -> int | None:

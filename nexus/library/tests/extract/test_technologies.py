@@ -73,3 +73,9 @@ def test_front_matter_is_taken_as_it_is():
         "Django",
         "My Own Thing",
     ]
+
+
+def test_a_line_that_begins_with_a_label_names_them_where_no_section_does():
+    text = "Shop\n\nTech stack: Next.js + TypeScript + Tailwind CSS\n\nTools: my hands\n"
+    assert technologies(text) == ["Next.js", "TypeScript", "Tailwind CSS"]
+    assert technologies(f"{text}\n## Technologies\n\n- Django\n") == ["Django"]
