@@ -8,7 +8,7 @@ from nexus.challenges import known, sayings, taking_in
 from nexus.challenges.practices_findable import keep_practices_findable
 from nexus.labs import services as labs
 from nexus.labs.findable import keep_claims_findable
-from nexus.library import mirrors, reconcile
+from nexus.library import mirrors, notes, reconcile
 from nexus.library.findable import keep_topics_findable
 from nexus.outbox import services as outbox
 from nexus.repos import services as repos
@@ -30,6 +30,7 @@ SCHEDULE = (
     Regular(3600, taking_in.forget_gone),
     Regular(3600, keep_claims_findable),
     Regular(3600, keep_topics_findable),
+    Regular(3600, notes.ask_unread),
     Regular(3600, keep_practices_findable),
     Regular(3600, sayings.ask_outdated),
     Regular(3600, repos.tidy_storage),

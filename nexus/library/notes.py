@@ -5,7 +5,7 @@
 2. The text of a section is the one that search holds, so nothing is parsed again.
 3. A section is about a topic that its heading or its lists name, or its text twice; once is enough where it names few.
 
-A document that is replaced takes its notes with it. One read with other names of topics is read again.
+A document that is replaced takes its notes with it. One read with other names of topics is read again: `ask_unread`.
 """
 
 from collections import Counter, defaultdict
@@ -17,17 +17,21 @@ import pygit2
 from django.db import transaction
 from django.db.models import Count, Exists, F, OuterRef, Q
 
+from nexus.accounts.models import Owner
 from nexus.freshness.services import bump
 from nexus.lib.git.objects import Written, written
 from nexus.library import insights
 from nexus.library.engines.topics import is_measured, is_pinned, mentions, print_of, topics_of, version
 from nexus.library.models import Document, DocumentQuerySet, Insight, Mention, Note, Publication, TopicCount, TopicsRead
+from nexus.outbox import services as outbox
+from nexus.outbox.events import DocumentsChanged
 from nexus.repos.models import Repository
 from nexus.repos.services import held, open_git
 from nexus.search.models import SearchEntry
 
 TOPICS_TAG = "topics"
 BATCH = 50
+ASKED_AT_ONCE = 100
 FEW_TOPICS = 4
 ENOUGH = 2
 MOST_COUNTED = 9
@@ -65,7 +69,12 @@ def topic_tag(slug: str) -> str:
 
 
 def take_in_topics(*, repository: Repository, heartbeat: Callable[[], object] = lambda: None) -> int:
-    """Reads the current documents that were not read yet; how many. Safe to repeat and to run twice at once."""
+    """Reads the current documents that were not read yet; how many. Safe to repeat and to run twice at once.
+
+    What the hub itself publishes is its guide, and no note of anybody's.
+    """
+    if repository.owner.kind == Owner.Kind.HUB:
+        return 0
     done, slugs = 0, set[str]()
     while documents := list(_unread(repository).order_by("pk")[:BATCH]):
         heartbeat()
@@ -83,13 +92,26 @@ def take_in_topics(*, repository: Repository, heartbeat: Callable[[], object] = 
     return done
 
 
+def ask_unread() -> int:
+    """Has repositories read whose documents were read with other names, or never; how many."""
+    unread = _unread_of_all().filter(repository=OuterRef("pk"))
+    waiting = Repository.objects.filter(Exists(unread)).exclude(owner__kind=Owner.Kind.HUB).order_by("pk")
+    found = list(waiting.values_list("pk", flat=True)[:ASKED_AT_ONCE])
+    with transaction.atomic():
+        for key in found:
+            outbox.record(DocumentsChanged(repository_id=key))
+    return len(found)
+
+
 def _unread(repository: Repository) -> DocumentQuerySet:
+    rows = _unread_of_all().filter(repository=repository)
+    return rows.only("repository", "path", "tags", "sections", "links", "updated_at", "updated_by")
+
+
+def _unread_of_all() -> DocumentQuerySet:
     """A document that waits to be read has no sections yet; an event follows when it has."""
     known = TopicsRead.objects.filter(document=OuterRef("pk"), names=version())
-    current = Document.objects.filter(repository=repository).current().exclude(kind=Document.Kind.WAITING)
-    return current.exclude(Exists(known)).only(
-        "repository", "path", "tags", "sections", "links", "updated_at", "updated_by"
-    )
+    return Document.objects.current().exclude(kind=Document.Kind.WAITING).exclude(Exists(known))
 
 
 def _read(repository: Repository, documents: Sequence[Document]) -> list[Read]:

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum
 from django.db.models.functions import Substr
 
 from nexus.accounts import queries as people
@@ -155,7 +155,7 @@ def notes(slug: str, *, viewer: Person | None, start: int = 0, limit: int = 20) 
     folded = [[found[place] for place in (group.first, *group.others)] for group in groups]
     folded.sort(key=lambda group: (-max(row[1] for row in group), group[0][0]))
     here = folded[start : start + limit]
-    total = len(found) if len(found) < MOST_COMPARED else rows.count()
+    total = len(found) if len(found) < MOST_COMPARED else _total(slug, viewer)
     return Notes(_shown(here), len(folded), len(found), total)
 
 
@@ -198,9 +198,15 @@ def _counts(viewer: Person | None) -> QuerySet[TopicCount]:
     return TopicCount.objects.filter(repository__scope__in=people.scopes(viewer))
 
 
+def _total(slug: str, viewer: Person | None) -> int:
+    total: int = _counts(viewer).filter(topic=slug).aggregate(sum=Sum("notes", default=0))["sum"]
+    return total
+
+
 def _seen(viewer: Person | None) -> QuerySet[Note]:
-    """The notes of current documents that the viewer may see."""
-    return Note.objects.filter(*_current("document"), document__repository__scope__in=people.scopes(viewer))
+    """The notes of current documents that the viewer may see, each looked up, so that the newest are found first."""
+    document = Document.objects.filter(pk=OuterRef("document"), repository__scope__in=people.scopes(viewer)).current()
+    return Note.objects.filter(Exists(document))
 
 
 def _mentions(viewer: Person | None) -> QuerySet[Mention]:

@@ -2,9 +2,11 @@
 
 import pytest
 
+from nexus.accounts import services as accounts
 from nexus.freshness import queries as freshness
 from nexus.library import insights, notes
 from nexus.library.models import Document, Mention, Note, TopicCount, TopicsRead
+from nexus.outbox import services as outbox
 
 pytestmark = pytest.mark.django_db
 README = """---
@@ -159,3 +161,21 @@ def test_what_is_deleted_takes_its_notes_along(ada, publish):
     shop.delete()
     assert not Note.objects.exists()
     assert not TopicCount.objects.exists()
+
+
+def test_what_the_hub_publishes_is_nobodys_note(publish):
+    guide = publish(accounts.hub_owner(), "guide", {"README.md": README})
+    assert notes.take_in_topics(repository=guide) == 0
+    assert notes.ask_unread() == 0
+    assert not Note.objects.exists()
+
+
+def test_repositories_read_with_other_names_are_asked_for(ada, publish):
+    shop = publish(ada, "shop", {"README.md": README})
+    taken(shop)
+    assert notes.ask_unread() == 0
+    TopicsRead.objects.update(names="older")
+    before = outbox.unfinished().count()
+    assert notes.ask_unread() == 1
+    assert outbox.unfinished().last().payload == {"repository_id": shop.pk}
+    assert outbox.unfinished().count() == before + 1

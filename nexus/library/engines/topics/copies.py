@@ -79,8 +79,11 @@ def likeness(one: Print, other: Print) -> float:
     if one.exact == other.exact:
         return 1.0
     mine, others = set(one.sample), set(other.sample)
-    smallest = nsmallest(SAMPLE, mine | others)
-    return sum(number in mine and number in others for number in smallest) / len(smallest) if mine and others else 0.0
+    either, both = mine | others, mine & others
+    if len(either) <= SAMPLE:
+        return len(both) / len(either) if both else 0.0
+    largest = sorted(either)[SAMPLE - 1]
+    return sum(number <= largest for number in both) / SAMPLE
 
 
 def fold(texts: Iterable[str]) -> tuple[Group, ...]:
