@@ -1,7 +1,5 @@
 """What people add to challenges: solutions, evidence, votes, and which solution is the one."""
 
-from typing import Literal
-
 from django.http import HttpResponse
 from ninja import Router, Schema
 from ninja.responses import Status
@@ -30,21 +28,21 @@ class NewEvidence(Schema):
 
     kind: Evidence.Kind
     url: Text = Field("", max_length=500)
-    before: float | None = None
-    after: float | None = None
+    before: float | None = Field(None, strict=True)
+    after: float | None = Field(None, strict=True)
     unit: Text = Field("", max_length=services.LONGEST_UNIT)
     of: Text = Field("", max_length=services.LONGEST_OF)
-    runs: int | None = None
+    runs: int | None = Field(None, strict=True)
     lab: Text = Field("", max_length=60)
     note: Text = Field("", max_length=services.LONGEST_NOTE)
 
 
 class VoteWish(Schema):
-    value: Literal[1, 0, -1] = Field(description="For, none, against.")
+    value: int = Field(ge=-1, le=1, strict=True, description="For, none, against.")
 
 
 class Acceptance(Schema):
-    solution: int | None = Field(description="Null takes it back.")
+    solution: int | None = Field(strict=True, description="Null takes it back.")
 
 
 @router.post(

@@ -194,6 +194,7 @@ def test_evidence_makes_a_solution_better_known(people):
         ({"kind": "measurement", "unit": "ms"}, {"#/before", "#/after", "#/runs"}),
         ({**MEASURED, "before": -1, "unit": ""}, {"#/before", "#/unit"}),
         ({**MEASURED, "before": float("nan")}, {"#/before"}),
+        ({**MEASURED, "before": "840", "runs": True}, {"#/before", "#/runs"}),
         ({"kind": "wish"}, {"#/kind"}),
         ({**MEASURED, "note": "x" * 1001}, {"#/note"}),
     ],
@@ -214,7 +215,8 @@ def test_votes_order_solutions_and_nobody_votes_for_their_own(people):
     assert send(hub.client(ada), "PUT", vote, {"value": 1}).status_code == 204
     assert send(hub.client(ada), "PUT", vote, {"value": -1}).status_code == 204
     assert send(hub.client(grace), "PUT", vote, {"value": 1}).status_code == 403
-    assert send(hub.client(linus), "PUT", vote, {"value": 2}).status_code == 422
+    for wrong in (2, False, "1", None):
+        assert send(hub.client(linus), "PUT", vote, {"value": wrong}).status_code == 422
     mine = {one["id"]: (one["votes"], one["my_vote"]) for one in hub.client(linus).get(place()).json()["solutions"]}
     assert mine == {first["id"]: (0, 0), second["id"]: (0, 1)}
     send(hub.client(ada), "PUT", vote, {"value": 0})
@@ -229,7 +231,8 @@ def test_those_who_had_the_problem_accept_a_solution(people):
     assert send(hub.client(ada), "PUT", f"{place()}/accepted", {"solution": second["id"]}).status_code == 204
     assert hub.visitor().get(place()).json()["solutions"][0]["is_accepted"] is True
     assert send(hub.client(ada), "PUT", f"{place()}/accepted", {"solution": 10**6}).status_code == 404
-    assert send(hub.client(grace), "PUT", f"{place()}/accepted", {}).status_code == 422
+    for wrong in ({}, {"solution": True}, {"solution": str(second["id"])}):
+        assert send(hub.client(grace), "PUT", f"{place()}/accepted", wrong).status_code == 422
     assert send(hub.client(grace), "PUT", f"{place()}/accepted", {"solution": None}).status_code == 204
     assert not any(one["is_accepted"] for one in hub.visitor().get(place()).json()["solutions"])
 

@@ -15,10 +15,12 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from nexus.accounts import services as accounts
 from nexus.api.tests import hub
+from nexus.challenges import taking_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.fuzz]
 # A cursor must be one we signed, a name must be free: a schema cannot say so, and 422 is right.
 BEYOND_SCHEMAS = positive_data_acceptance
+CHALLENGES = "# More\n\n## Challenges\n\n- **Problem**: Slow lists\n  **Solution**: Redis\n"
 CASES = int(os.environ.get("NEXUS_FUZZ_CASES", "12"))
 
 
@@ -39,6 +41,7 @@ def headers(request, db):
     """The headers of a role, in a hub where the names of the examples exist."""
     ada = accounts.add_person(handle="ada")
     hub.repository(ada)
+    taking_in.take_in(repository=hub.repository(ada, "more", {"README.md": CHALLENGES}))
     secret = hub.token(ada, "read", "write", "push")[1]
     for signal in (request_started, request_finished):  # they would close the connection the test's transaction is in
         signal.disconnect(close_old_connections)

@@ -59,6 +59,16 @@ def test_the_price_is_told():
     assert answer["extensions"]["price"] == {"cost": 31, "of": 5000, "depth": 4, "ofDepth": 14}
 
 
+@pytest.mark.parametrize("name", ["challenges", 'insights(owner: "ada", name: "x")', 'labRuns(lab: "x")'])
+def test_a_list_is_priced_by_its_length(name):
+    field, _, arguments = name.rstrip(")").partition("(")
+    costs = [
+        ask(f"{{ {field}(first: {first} {arguments}) {{ edges {{ cursor }} }} }}")["extensions"]["price"]["cost"]
+        for first in (1, 10)
+    ]
+    assert costs == [3, 21]
+
+
 @pytest.mark.parametrize("first", [10**9, -5, 100])
 def test_a_variable_is_priced_as_what_it_holds(first):
     query = "query ($n: Int!) { repositories(first: $n) { edges { node { documents(first: $n) { edges { node { title } } } } } } }"
