@@ -35,6 +35,7 @@ PLACES = {
     r"<str:name>": "NAME",
     r"<int:token_id>": "NUMBER",
     r"<int:person_id>": "NUMBER",
+    r"<int:notice_id>": "NUMBER",
     r"<str:secret>": "SECRET",
     r"<slug:slug>": "NAME",
 }

@@ -9,6 +9,7 @@ from nexus.web.challenges import acts
 from nexus.web.challenges import views as challenges
 from nexus.web.guide import labs
 from nexus.web.guide import views as guide
+from nexus.web.inbox import views as inbox
 from nexus.web.library import files, insights
 from nexus.web.library import views as library
 from nexus.web.repositories import views as repositories
@@ -54,6 +55,10 @@ urlpatterns = [
     path("repositories.atom", repositories.feed),
     path("new", repositories.new),
     path("new/mirror", repositories.new_mirror),
+    path("inbox", inbox.index),
+    path("inbox/read-all", inbox.read_all),
+    path("inbox/<int:notice_id>", inbox.follow),
+    path("inbox/<int:notice_id>/read", inbox.read),
     path("settings/profile", accounts.profile),
     path("settings/tokens", accounts.tokens),
     path("settings/tokens/<int:token_id>/revoke", accounts.revoke),

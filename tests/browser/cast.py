@@ -19,6 +19,9 @@ repos.create_repository(actor=ada, owner=ada, name="secret", visibility="private
 repos.create_repository(actor=ada, owner=ada, name="empty")
 holder = accounts.add_unclaimed_owner(handle="mirrored")
 repos.create_repository(actor=None, owner=holder, name="thing", source_url="https://example.org/mirrored/thing")
+from nexus.activity import services as activity
+activity.deliver(people=[ada.pk], key="for the eyes", kind="evidence-aged", title="What shows that your challenge is solved is 90 days old",
+                 text="Run it again and say what you see.", url="/challenges/", why="You told this challenge.")
 from django.template.loader import render_to_string
 for name in ("errors/400", "errors/403", "errors/500", "errors/503", "account/account_inactive", "account/reauthenticate",
              "account/password_reset_from_key", "account/email_confirm", "library/_empty"):

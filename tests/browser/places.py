@@ -71,6 +71,7 @@ PERSON = {
     "own document": "/@ada/notes/guide/02-caching.md",
     "private repository": "/@ada/secret/",
     "repository settings": "/@ada/notes/-/settings",
+    "inbox": "/inbox",
     "profile": "/settings/profile",
     "tokens": "/settings/tokens",
     "mail": "/accounts/email/",
@@ -172,6 +173,7 @@ Places = list[tuple[str, Callable[[Page], object]]]
 PLACES = (
     [pytest.param("", address, id=name) for name, address in STRANGER.items()]
     + [pytest.param("ada", address, id=name) for name, address in PERSON.items()]
+    + [pytest.param("grace", "/inbox", id="empty inbox")]
     + [pytest.param("admin", address, id=name) for name, address in ADMINISTRATOR.items()]
     + [pytest.param("", name, id=name) for name in TEMPLATES]
     + [pytest.param(who, name, id=name) for name, (who, _) in STATES.items()]

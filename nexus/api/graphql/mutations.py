@@ -5,11 +5,13 @@ from django.db import transaction
 from strawberry.scalars import JSON
 
 from nexus.accounts import services as accounts
+from nexus.activity import services as activity
 from nexus.api.errors import Problem
 from nexus.api.graphql.accounts import NewToken, Token, TokenWish
 from nexus.api.graphql.challenges import Challenge, Evidence, NewChallenge, NewEvidence, StatedChallenge, key_of
 from nexus.api.graphql.challenges import challenge as whole
 from nexus.api.graphql.context import Context, Info
+from nexus.api.graphql.inbox import Notice
 from nexus.api.graphql.insights import CorrectionWish
 from nexus.api.graphql.labs import LabRun
 from nexus.api.graphql.relay import Siblings, number, read_id
@@ -131,6 +133,16 @@ class Mutation:
         kind, key = read_id(id)
         accounts.revoke_token(actor=actor, token_id=number(key) if kind == "Token" else 0)
         return id
+
+    @strawberry.mutation(description="Marks something you were told as read; its id.")
+    def mark_read(self, info: Info, id: strawberry.ID) -> Notice | None:  # noqa: A002  Relay's name
+        actor = info.context.writer
+        kind, key = read_id(id)
+        return Notice.of(activity.mark_read(actor=actor, notice_id=number(key) if kind == "Notice" else 0))
+
+    @strawberry.mutation(description="Marks all you were told as read; how many were unread.")
+    def mark_all_read(self, info: Info) -> int | None:
+        return activity.mark_all_read(actor=info.context.writer)
 
 
 def _repository(context: Context, owner: str, name: str) -> Row:

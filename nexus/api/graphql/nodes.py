@@ -3,9 +3,11 @@
 from collections.abc import Callable
 
 from nexus.accounts import queries as people
+from nexus.activity import queries as activity
 from nexus.api.graphql.accounts import Person, Token
 from nexus.api.graphql.challenges import KIND, Challenge, challenge
 from nexus.api.graphql.context import Context
+from nexus.api.graphql.inbox import Notice
 from nexus.api.graphql.library import Document
 from nexus.api.graphql.relay import Node, number, read_id
 from nexus.api.graphql.repos import Repository, alone
@@ -42,10 +44,16 @@ def _challenge(context: Context, key: str) -> Challenge | None:
     return challenge(context, number(key))
 
 
+def _notice(context: Context, key: str) -> Notice | None:
+    row = activity.notices(context.viewer).filter(pk=number(key)).first()
+    return Notice.of(row) if row else None
+
+
 KINDS: dict[str, Callable[[Context, str], Node | None]] = {
     "Repository": _repository,
     "Document": _document,
     "Person": _person,
     "Token": _token,
+    "Notice": _notice,
     KIND: _challenge,
 }

@@ -46,6 +46,7 @@ CONNECTIONS = frozenset(
         "challenges",
         "topics",
         "notes",
+        "inbox",
     }
 )
 LISTS = {

@@ -3,9 +3,11 @@
 import strawberry
 
 from nexus.accounts import queries as people
+from nexus.activity import queries as activity
 from nexus.api.graphql.accounts import Me, Person, Token
 from nexus.api.graphql.challenges import Challenge, ListedChallenge, Waiting, challenge, challenges_page, key_of
 from nexus.api.graphql.context import Info
+from nexus.api.graphql.inbox import Notice
 from nexus.api.graphql.insights import Insight
 from nexus.api.graphql.labs import Claim, ClaimStatus, Lab, LabRun
 from nexus.api.graphql.library import Document, Health, Section
@@ -175,3 +177,16 @@ class Query:
         rows = people.tokens_of(info.context.reader)
         found = page(rows, by=["-pk"], name="tokens", limit=size(first), cursor=after)
         return connected(found, [Token.of(row) for row in found.rows], after=after)
+
+    @strawberry.field(description="What you were told, newest first.")
+    def inbox(
+        self,
+        info: Info,
+        unread: bool = False,  # noqa: FBT001, FBT002  an argument of the graph has a name
+        first: First = LIMIT,
+        after: After = None,
+    ) -> Connection[Notice] | None:
+        reader = info.context.reader
+        rows = activity.unread(reader) if unread else activity.notices(reader)
+        found = page(rows, by=["-pk"], name="inbox", limit=size(first), cursor=after)
+        return connected(found, [Notice.of(row) for row in found.rows], after=after)

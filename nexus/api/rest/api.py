@@ -8,7 +8,7 @@ from ninja.errors import HttpError
 from ninja.errors import ValidationError as Unparsed
 
 from nexus.api.errors import Problem
-from nexus.api.rest import accounts, challenges, insights, labs, library, repos, search, solving, topics
+from nexus.api.rest import accounts, challenges, inbox, insights, labs, library, repos, search, solving, topics
 from nexus.api.rest.callers import READS
 
 DESCRIPTION = """
@@ -60,3 +60,4 @@ api.add_router("/", solving.router, tags=["Challenges"])
 api.add_router("/", topics.router, tags=["Topics"])
 api.add_router("/", labs.router, tags=["Guide"])
 api.add_router("/", accounts.router, tags=["People"])
+api.add_router("/", inbox.router, tags=["Inbox"])

@@ -13,6 +13,8 @@ import pytest
 from django.test import Client
 
 from nexus.accounts import services as accounts
+from nexus.activity import services as activity
+from nexus.activity.models import Notice
 from nexus.api.graphql.relay import make_id
 from nexus.api.graphql.schema import core
 from nexus.api.rest import urls
@@ -141,6 +143,9 @@ MATRIX = [
     Row(make, "POST /api/v1/mirrors", '{"url": "http://127.0.0.1/a/b"}', 'addMirror(url: "http://127.0.0.1/a/b")', "{{ name }}", instead=422),
     Row(make, "POST /api/v1/tokens", '{"name": "new"}', 'createToken(new: {{name: "new"}})', "{{ secret }}"),
     Row(revoke, "DELETE /api/v1/tokens/{token_id}", graphql='revokeToken(id: "{token}")'),
+    Row(own, "GET /api/v1/inbox", graphql="inbox", fields="{{ edges {{ node {{ title }} }} }}"),
+    Row(revoke, "PUT /api/v1/inbox/{notice_id}/read", graphql='markRead(id: "{notice}")', fields="{{ title }}"),
+    Row(make, "POST /api/v1/inbox/read-all", graphql="markAllRead"),
     Row(own, "GET /api/v1/tokens", graphql="tokens", fields="{{ edges {{ node {{ name }} }} }}"),
     Row(own, "GET /api/v1/me", graphql="me", fields="{{ email }}"),
     Row(listed, "GET /api/v1/challenges", graphql="challenges", fields="{{ edges {{ node {{ title }} }} }}", contains=True),
@@ -189,6 +194,8 @@ MUTATIONS = (
     "shareLabResult",
     "createToken",
     "revokeToken",
+    "markRead",
+    "markAllRead",
 )
 STATUS = {
     "UNAUTHENTICATED": 401,
@@ -216,6 +223,8 @@ def scene(db):
         taking_in.take_in(repository=place)
         take_in_topics(repository=place)
     labs.ask_run(actor=root, slug="index-vmsteps")
+    words = {"key": "k", "kind": "k", "title": "t", "text": "", "url": "/", "why": "w"}
+    activity.deliver(people=[ada.pk], **words)
     lost, secret = hub.token(ada)
     accounts.revoke_token(actor=ada, token_id=lost.pk)
     clients = {
@@ -245,6 +254,11 @@ def numbers(row: Row, place) -> dict[str, int]:
     return {"challenge": challenge, "solution": solution, "evidence": evidence}
 
 
+def notice_id(thing: str) -> int:
+    """What ada was told; `missing` is nothing."""
+    return Notice.objects.get().pk if thing != "missing" else 10**6
+
+
 def rest(client: Client, row: Row, role: str, thing: str, place, token_id: int):
     method, path = row.rest.split()
     address = path.format(
@@ -253,6 +267,7 @@ def rest(client: Client, row: Row, role: str, thing: str, place, token_id: int):
         path="README.md",
         handle="ada",
         token_id=token_id,
+        notice_id=notice_id(thing),
         slug="index-vmsteps",
         topic="redis",
         kind="technology",
@@ -273,6 +288,7 @@ def graph(client: Client, row: Row, role: str, thing: str, place, token_id: int)
         name=f"{thing}-notes",
         id=node,
         token=make_id("Token", token_id),
+        notice=make_id("Notice", notice_id(thing)),
         key=KEY,
         run=Run.objects.latest("pk").pk,
         challenge_id=make_id("Challenge", known["challenge"]),

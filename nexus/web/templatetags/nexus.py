@@ -4,9 +4,13 @@ from datetime import datetime
 
 from django import template
 from django.conf import settings
+from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from nexus.accounts.models import Person
+from nexus.activity import queries as activity
 
 register = template.Library()
 MINUTE, HOUR, DAY = 60, 3600, 86_400
@@ -24,6 +28,21 @@ STEPS = (
 def sign_up_is_open() -> bool:
     """Whether anybody may sign up without an invitation."""
     return bool(settings.SIGN_UP == "open")
+
+
+@register.simple_tag
+def unread_count(person: Person) -> int:
+    """How much the person was told and has not read. An error page is shown also when the database is away."""
+    try:
+        return activity.unread_count(person)
+    except DatabaseError:
+        return 0
+
+
+@register.filter
+def shortened(count: int) -> str:
+    """99 and more are `99+`."""
+    return str(count) if count < activity.MOST_COUNTED else f"{activity.MOST_COUNTED - 1}+"
 
 
 @register.filter
