@@ -19,7 +19,6 @@ from nexus.api.rest.api import api
 from nexus.freshness.headers import TAGS_HEADER
 
 TAG = "about"
-TAGS = ("Repositories", "Documents", "Search", "Insights", "Challenges", "Topics", "Guide", "People")
 CODE = re.compile("`([^`]+)`")
 TEXT = {"type": "string"}
 PROBLEM = {
@@ -107,7 +106,7 @@ def _groups() -> list[dict[str, Any]]:
     for path, item in description()["paths"].items():
         for method, operation in item.items():
             groups.setdefault(operation["tags"][0], []).append(_row(path, method, operation))
-    return [{"tag": tag, "operations": groups[tag]} for tag in TAGS]
+    return [{"tag": tag, "operations": operations} for tag, operations in groups.items()]
 
 
 def _row(path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:
