@@ -17,6 +17,7 @@ from nexus.labs import queries as labs
 from nexus.lib.plots.points import number
 from nexus.library.engines.topics.catalogue import catalogue
 from nexus.web.badges import BADGES, STATES
+from nexus.web.challenges.texts import blocks
 
 SHOWN = 8
 BEGINNING = 150
@@ -64,7 +65,10 @@ def whole(one: Whole) -> dict[str, Any]:
         "title": one.row.title,
         "topics": topics(one.row.topics),
         "first": telling(first, one.tellings),
-        "details": [{"name": name, "text": str(text)} for key, name in DETAILS if (text := first.details.get(key))],
+        "problem": blocks(first.problem) if first.problem != one.row.title else [],
+        "details": [
+            {"name": name, "blocks": blocks(str(text))} for key, name in DETAILS if (text := first.details.get(key))
+        ],
         "told": len(one.row.by),
         "others_count": len(others),
         "others": [telling(other, one.tellings) for other in others[:SHOWN]],
@@ -97,7 +101,7 @@ def solution(shown: Shown, one: Whole, viewer: Person | None) -> dict[str, Any]:
     return {
         "key": key,
         "url": f"/challenges/{one.row.challenge.pk}/solutions/{key}",
-        "text": shown.text,
+        "blocks": blocks(shown.text),
         "beginning": _beginning(shown.text),
         "known": _words(shown.standing.badge.name.lower(), shown.standing.state),
         "reason": shown.standing.reason.removeprefix("told, "),
