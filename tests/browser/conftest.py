@@ -100,7 +100,7 @@ def library(hub: Hub, push: Push) -> Hub:
     push("ada", "notes", cast.LATER, author="Grace Hopper")
     push("ada", "secret", cast.SECRET)
     push("grace", "compilers", cast.GRACE)
-    hub.wait_for("/challenges/?by=ada", "Slow lists")
+    hub.wait_for("/challenges/?by=ada", 'class="row-title"')
     return hub
 
 
