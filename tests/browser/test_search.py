@@ -236,20 +236,20 @@ def test_a_traceback_pasted_without_scripts_is_found_too(visit: Visit) -> None:
     expect(page.locator(".result").first).to_contain_text("same traceback: the same error, MisplacedError")
 
 
-def test_of_a_very_long_traceback_the_middle_is_left_out(visit: Visit) -> None:
+@pytest.mark.parametrize("line_end", ["\n", " "])
+def test_of_a_very_long_traceback_the_middle_is_left_out(visit: Visit, line_end: str) -> None:
     page = visit("/search")
     first, *frames, error = MET.strip().splitlines()
-    middle = [
-        line for number in range(900) for line in (f'  File "/m/{number}.py", line {number}, in \u00e9', "    x()")
-    ]
-    copy(page, "\n".join([first, *middle, *frames, error]))
+    middle = [line for number in range(900) for line in (f'  File "/m/{number}.py", line {number}, in \u00e9', "    x()")]
+    copy(page, line_end.join([first, *middle, *frames, error]))
     page.locator("main input[name=q]").press("Control+v")
     expect(page.locator("main .result").first).to_contain_text("same traceback: the same error, MisplacedError")
     page.wait_for_url("**/search?q=Traceback*")
     assert len(page.url) < 7_500
     value = page.locator("main input[name=q]").input_value()
-    assert value.startswith(first + "\u21b5\u2026\u21b5")
-    assert value.endswith(ON_ONE_LINE.removeprefix(first))
+    assert value.startswith(first)
+    assert "\u2026" in value
+    assert value.endswith(error)
 
 
 def test_a_traceback_in_a_private_note_is_found_by_nobody_else(visit: Visit) -> None:

@@ -4,28 +4,29 @@
 const LINE_END = "↵";
 const LEFT_OUT = "…";
 const ROOM = 7000; // of an address, as it is sent; common proxies take 8,192 bytes
-const LONGEST_LINE = 600;
+const KEPT_AT_START = 300;
+const LONGEST_PER_CHARACTER = 9;
 
 const size = (text) => new URLSearchParams({ q: text }).toString().length - 2;
 
 /** The text on one line, short enough for an address. */
 export function onOneLine(text) {
-  const [first, ...rest] = text.trim().split(/\s*[\r\n]+/).map((line) => line.slice(0, LONGEST_LINE));
-  let room = ROOM - size(first) - size(LINE_END + LEFT_OUT);
-  const kept = [];
-  while (rest.length) {
-    room -= size(LINE_END + rest.at(-1));
-    if (room < 0) break;
-    kept.unshift(rest.pop());
-  }
-  return [first, ...(rest.length ? [LEFT_OUT] : []), ...kept].join(LINE_END);
+  const line = text.trim().split(/\s*[\r\n]+/).join(LINE_END);
+  if (line.length <= ROOM && size(line) <= ROOM) return line;
+  const first = line.indexOf(LINE_END);
+  const start = line.slice(0, first > 0 ? Math.min(first + 1, KEPT_AT_START) : KEPT_AT_START) + LEFT_OUT;
+  const room = ROOM - size(start);
+  let end = line.slice(-room);
+  while (size(end) > room) end = end.slice(Math.ceil((size(end) - room) / LONGEST_PER_CHARACTER));
+  const whole = end.indexOf(LINE_END);
+  return start + (whole >= 0 && whole < end.length / 2 ? end.slice(whole) : end);
 }
 
 document.addEventListener("paste", (event) => {
   const field = event.target;
   if (!(field instanceof HTMLInputElement && field.type === "search")) return;
   const text = event.clipboardData?.getData("text/plain") ?? "";
-  if (!/[\r\n]/.test(text.trim())) return;
+  if (!/[\r\n]/.test(text.trim()) && text.length <= ROOM) return;
   event.preventDefault();
   field.setRangeText(onOneLine(text), field.selectionStart, field.selectionEnd, "end");
   field.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "insertFromPaste" }));
