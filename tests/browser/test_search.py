@@ -240,7 +240,9 @@ def test_a_traceback_pasted_without_scripts_is_found_too(visit: Visit) -> None:
 def test_of_a_very_long_traceback_the_middle_is_left_out(visit: Visit, line_end: str) -> None:
     page = visit("/search")
     first, *frames, error = MET.strip().splitlines()
-    middle = [line for number in range(900) for line in (f'  File "/m/{number}.py", line {number}, in \u00e9', "    x()")]
+    middle = [
+        line for number in range(900) for line in (f'  File "/m/{number}.py", line {number}, in \u00e9', "    x()")
+    ]
     copy(page, line_end.join([first, *middle, *frames, error]))
     page.locator("main input[name=q]").press("Control+v")
     expect(page.locator("main .result").first).to_contain_text("same traceback: the same error, MisplacedError")
