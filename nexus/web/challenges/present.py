@@ -1,6 +1,6 @@
 """Challenges, their solutions and evidence in the words of their pages."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,6 +21,7 @@ from nexus.web.challenges.texts import blocks
 
 SHOWN = 8
 BEGINNING = 150
+Titles = Mapping[str, str]
 DETAILS = (("environment", "Environment"), ("cause", "Cause"), ("trade_off", "Trade-off"))
 
 
@@ -94,8 +95,8 @@ def telling(one: Telling, seen: Sequence[Telling]) -> dict[str, Any]:
     }
 
 
-def solution(shown: Shown, one: Whole, viewer: Person | None) -> dict[str, Any]:
-    """A solution with what speaks for it."""
+def solution(shown: Shown, one: Whole, viewer: Person | None, titles: Titles) -> dict[str, Any]:
+    """A solution with what speaks for it. `titles` are those of the labs."""
     key, person = shown.solution.pk, shown.solution.person
     told = [telling(first, one.tellings) for first in shown.tellings]
     return {
@@ -116,13 +117,16 @@ def solution(shown: Shown, one: Whole, viewer: Person | None) -> dict[str, Any]:
         "is_accepted": shown.is_accepted,
         "may_vote": shown.may_vote,
         "may_withdraw": shown.may_withdraw,
-        "evidence": [*_from_tellings(shown), *(_given(row, shown.labs, viewer) for row in shown.evidence)],
+        "evidence": [
+            *_from_tellings(shown, titles),
+            *(_given(row, shown.labs, viewer, titles) for row in shown.evidence),
+        ],
     }
 
 
-def lab_choices() -> list[dict[str, str]]:
-    """What evidence may name."""
-    return [{"slug": lab.slug, "title": lab.title} for lab, _ in labs.all_labs()]
+def lab_titles() -> Titles:
+    """The labs that evidence may name."""
+    return {lab.slug: lab.title for lab, _ in labs.all_labs()}
 
 
 def _about(one: Row) -> str:
@@ -146,16 +150,16 @@ def _best_change(evidence: Sequence[Evidence]) -> str:
     return max(changes)[1] if changes else ""
 
 
-def _from_tellings(shown: Shown) -> list[dict[str, Any]]:
+def _from_tellings(shown: Shown, titles: Titles) -> list[dict[str, Any]]:
     """What those who tell the solution point at: changes, and labs."""
     hub = urlsplit(settings.NEXUS_URL).netloc
     links = dict.fromkeys(url for one in shown.tellings for url in one.links if is_pinned(url, hub))
     given = {one.lab for one in shown.evidence}
     found: list[dict[str, Any]] = [{"kind": "link", "url": url, "address": _address(url)} for url in links]
-    return [*found, *(_lab(run.lab, run) for run in shown.labs if run.lab not in given)]
+    return [*found, *(_lab(run.lab, run, titles) for run in shown.labs if run.lab not in given)]
 
 
-def _given(one: Evidence, runs: Sequence[LabRun], viewer: Person | None) -> dict[str, Any]:
+def _given(one: Evidence, runs: Sequence[LabRun], viewer: Person | None, titles: Titles) -> dict[str, Any]:
     """What somebody added."""
     by = {
         "key": one.pk,
@@ -167,7 +171,7 @@ def _given(one: Evidence, runs: Sequence[LabRun], viewer: Person | None) -> dict
     if one.kind == Evidence.Kind.LINK:
         return {"kind": "link", "url": one.url, "address": _address(one.url), **by}
     if one.kind == Evidence.Kind.LAB:
-        return {**_lab(one.lab, next((run for run in runs if run.lab == one.lab), None)), **by}
+        return {**_lab(one.lab, next((run for run in runs if run.lab == one.lab), None), titles), **by}
     change = queries.change_of(one)
     words = change.words if change else f"{number(one.before or 0)} to {number(one.after or 0)} {one.unit}"
     return {"kind": "measurement", "words": words, "of": one.of, "runs": one.runs, "is_few": _is_few(one.runs), **by}
@@ -177,13 +181,12 @@ def _is_few(runs: int | None) -> bool:
     return (runs or 0) < LEAST_RUNS
 
 
-def _lab(slug: str, run: LabRun | None) -> dict[str, Any]:
-    known_lab = labs.lab(slug)
+def _lab(slug: str, run: LabRun | None, titles: Titles) -> dict[str, Any]:
     on: date | None = run.on if run else None
     return {
         "kind": "lab",
         "url": f"/labs/{slug}",
-        "title": known_lab[0].title if known_lab else slug,
+        "title": titles.get(slug, slug),
         "passed": run.passed if run else None,
         "on": on,
     }

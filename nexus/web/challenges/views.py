@@ -18,7 +18,7 @@ from nexus.web.badges import BADGES
 from nexus.web.challenges import present
 from nexus.web.challenges.forms import EvidenceForm, SolutionForm
 from nexus.web.feeds import challenges_feed
-from nexus.web.pages import page, slice_of, tagged, viewer
+from nexus.web.pages import number, page, slice_of, tagged, viewer
 
 PAGE = 30
 TAGS = (CHALLENGES_TAG, REPOSITORIES_TAG)
@@ -102,19 +102,21 @@ def whole_of(request: HttpRequest, key: int) -> Whole:
 def show(
     request: HttpRequest, whole: Whole, *, form: EvidenceForm | SolutionForm | None = None, solution: int = 0
 ) -> HttpResponse:
-    """The page; with a form that was refused, open at its place."""
-    shown = [present.solution(one, whole, viewer(request)) for one in whole.solutions]
-    refused = next((place for place, one in enumerate(shown) if one["key"] == solution), 0)
+    """The page; with a form that was refused, open at its place. `?solution=` opens the form of one that is folded."""
+    titles = present.lab_titles()
+    shown = [present.solution(one, whole, viewer(request), titles) for one in whole.solutions]
+    wanted = solution or number(request, "solution")
+    place = next((place for place, one in enumerate(shown) if one["key"] == wanted), 0)
     context: dict[str, Any] = {
         "challenge": present.whole(whole),
         "solutions": shown[: present.SHOWN],
         "more_solutions": shown[present.SHOWN :],
-        "more_are_open": refused >= present.SHOWN,
+        "more_are_open": place >= present.SHOWN,
         "refused": form if solution else None,
-        "refused_key": solution,
+        "open_key": wanted,
         "solution_form": form if isinstance(form, SolutionForm) else SolutionForm(auto_id="my-solution-%s"),
         "solution_is_open": isinstance(form, SolutionForm) or not shown,
-        "labs": present.lab_choices() if viewer(request) else [],
+        "labs": titles.items(),
         "nav": "challenges",
     }
     return page(request, "challenges/challenge.html", context, tags=_tags(whole), status=422 if form else 200)

@@ -388,7 +388,11 @@ def test_many_solutions_fold_and_a_refused_form_opens_its_fold(client: Client, a
     page = client.get(slow).text
     assert "3 more solutions in full" in page
     client.force_login(ada)
-    last = re.findall(r'id="solution-(\d+)"', client.get(slow).text)[-1]
+    page = client.get(slow).text
+    last = re.findall(r'id="solution-(\d+)"', page)[-1]
+    assert f'id="evidence-{last}-url"' not in page
+    assert f'href="?solution={last}#solution-{last}"' in page
+    assert f'id="evidence-{last}-url"' in client.get(f"{slow}?solution={last}").text
     page = client.post(f"/challenges/{number}/solutions/{last}/evidence", {"kind": "link"}).text
     assert re.search(r'<details class="fold" open><summary>.{0,200}3 more solutions in full', page, re.DOTALL)
 
