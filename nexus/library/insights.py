@@ -116,7 +116,7 @@ def correct(
             key=key,
             defaults={**{part: _storable(words) for part, words in said.items()}, "person": actor, "is_none": is_none},
         )
-        _changed(repository)
+        _corrected(repository, kind, key)
     return row
 
 
@@ -125,7 +125,7 @@ def withdraw(*, actor: Person, repository: Repository, kind: str, key: str) -> N
     policy.require_change(actor, repository)
     with transaction.atomic():
         Correction.objects.filter(repository=repository, kind=kind, key=key).delete()
-        _changed(repository)
+        _corrected(repository, kind, key)
 
 
 def reread(*, repository: Repository, report: Callable[[int], object] = lambda _: None) -> int:
@@ -156,6 +156,14 @@ def keep(read: Sequence[tuple[Document, Parsed]]) -> None:
 def add(read: Sequence[tuple[Document, Parsed]]) -> None:
     """Writes what was read of new documents."""
     Insight.objects.bulk_create([row for document, parsed in read for row in rows_of(document, parsed)])
+
+
+def _corrected(repository: Repository, kind: str, key: str) -> None:
+    """Documents whose technologies are corrected are read for their topics again."""
+    if kind == Kind.TECHNOLOGY:
+        stated = Insight.objects.filter(document__repository=repository, kind=kind, key=key)
+        TopicsRead.objects.filter(document__in=stated.values("document")).delete()
+    _changed(repository)
 
 
 def _changed(repository: Repository) -> None:

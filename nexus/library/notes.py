@@ -22,7 +22,17 @@ from nexus.freshness.services import bump
 from nexus.lib.git.objects import Written, written
 from nexus.library import insights
 from nexus.library.engines.topics import is_measured, is_pinned, mentions, print_of, topics_of, version
-from nexus.library.models import Document, DocumentQuerySet, Insight, Mention, Note, Publication, TopicCount, TopicsRead
+from nexus.library.models import (
+    Correction,
+    Document,
+    DocumentQuerySet,
+    Insight,
+    Mention,
+    Note,
+    Publication,
+    TopicCount,
+    TopicsRead,
+)
 from nexus.outbox import services as outbox
 from nexus.outbox.events import DocumentsChanged
 from nexus.repos.models import Repository
@@ -119,14 +129,25 @@ def _read(repository: Repository, documents: Sequence[Document]) -> list[Read]:
     entries: dict[int, list[SearchEntry]] = defaultdict(list)
     for entry in SearchEntry.objects.filter(subject__in=subjects).order_by("pk"):
         entries[subjects[entry.subject]].append(entry)
-    stated: dict[int, list[Insight]] = defaultdict(list)
-    for one in Insight.objects.filter(document__in=documents, kind=Insight.Kind.TECHNOLOGY):
-        stated[one.document_id].append(one)
+    stated = _stated(repository, documents)
     git = _Git(repository)
     return [
         Read(document, list(_notes(document, _sections(document, entries[document.pk]), stated[document.pk], git)))
         for document in documents
     ]
+
+
+def _stated(repository: Repository, documents: Sequence[Document]) -> dict[int, list[Insight]]:
+    """The technologies that each document lists, as corrected."""
+    stated: dict[int, list[Insight]] = defaultdict(list)
+    known = Correction.objects.filter(repository=repository, kind=Insight.Kind.TECHNOLOGY)
+    corrections = {one.key: one for one in known}
+    for one in Insight.objects.filter(document__in=documents, kind=Insight.Kind.TECHNOLOGY):
+        correction = corrections.get(one.key)
+        if correction is None or not correction.is_none:
+            one.name = correction.name if correction else one.name
+            stated[one.document_id].append(one)
+    return stated
 
 
 class _Git:

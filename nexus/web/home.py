@@ -10,6 +10,8 @@ from nexus.challenges import queries as challenges
 from nexus.challenges.engines.evidence import Badge
 from nexus.challenges.known import CHALLENGES_TAG
 from nexus.library import queries as library
+from nexus.library import topics
+from nexus.library.notes import TOPICS_TAG
 from nexus.repos import queries as repositories
 from nexus.repos.services import REPOSITORIES_TAG
 from nexus.web.challenges import present as challenge_present
@@ -82,11 +84,12 @@ def _with_evidence() -> list[dict[str, Any]]:
 
 
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """Public repositories; crawlers find documents from there."""
+    """Public repositories, from where crawlers find documents, and what is written about."""
     rows = repositories.visible_repositories(viewer=None)[:IN_SITEMAP]
-    context = {"base": present.base_url(request), "repositories": rows}
+    about = [one.url for one in topics.counted(viewer=None) if one.notes]
+    context = {"base": present.base_url(request), "repositories": rows, "topics": about}
     response = render(request, "sitemap.xml", context, content_type="application/xml")
-    return tagged(request, response, [REPOSITORIES_TAG])
+    return tagged(request, response, [REPOSITORIES_TAG, TOPICS_TAG])
 
 
 @xframe_options_sameorigin

@@ -179,3 +179,15 @@ def test_repositories_read_with_other_names_are_asked_for(ada, publish):
     assert notes.ask_unread() == 1
     assert outbox.unfinished().last().payload == {"repository_id": shop.pk}
     assert outbox.unfinished().count() == before + 1
+
+
+def test_a_corrected_technology_is_another_topic_or_none(ada, publish):
+    shop = publish(ada, "shop", {"README.md": README})
+    assert "postgresql" in {topic for topic, _ in taken(shop)}
+    [one] = [said for said in insights.told(shop, "technology") if said.name == "PostgreSQL"]
+    insights.correct(actor=ada, repository=shop, kind="technology", key=one.key, name="MySQL")
+    assert ("mysql", "technologies") in taken(shop)
+    insights.correct(actor=ada, repository=shop, kind="technology", key=one.key, is_none=True)
+    assert not taken(shop)["postgresql", "technologies"].is_listed
+    insights.withdraw(actor=ada, repository=shop, kind="technology", key=one.key)
+    assert taken(shop)["postgresql", "technologies"].is_listed

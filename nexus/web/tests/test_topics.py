@@ -144,3 +144,11 @@ def test_the_challenges_of_a_topic_are_on_its_page(client: Client, ada, take):
     page = client.get("/topics/redis").text
     assert "Redis was full of stale sessions." in page
     assert 'href="/challenges/?topic=redis"' in page
+
+
+def test_crawlers_find_public_topics_only(client: Client, ada, grace, take):
+    take(ada, "shop", TEXT)
+    take(grace, "hidden", "# Celery\n\nCelery works.\n", visibility=Visibility.PRIVATE)
+    page = client.get("/sitemap.xml").text
+    assert "/topics/redis</loc>" in page
+    assert "/topics/celery</loc>" not in page
