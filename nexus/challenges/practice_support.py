@@ -1,5 +1,6 @@
 """What documents say of a line of a checklist, put together: wordings of learners, and challenges it solved."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -42,11 +43,16 @@ class Solved:
 
 
 def wordings(supports: Iterable[Support]) -> tuple[Wording, ...]:
-    """Near copies folded, the oldest first; those that most learners write lead."""
+    """Near copies folded, the oldest first. One of each learner leads, and of these what most others write."""
     said = [(one.saying, one.why) for one in supports if one.saying is not None]
     groups = fold(saying.text for saying, _ in said)
     found = [Wording(*said[group.first], tuple(said[place][0] for place in group.others)) for group in groups]
-    return tuple(sorted(found, key=lambda one: -len(one.others)))
+    nth: Counter[int] = Counter()
+    ranked = list[tuple[int, int, int, Wording]]()
+    for one in found:
+        nth[one.saying.repository.owner_id] += 1
+        ranked.append((nth[one.saying.repository.owner_id], -len(one.others), len(ranked), one))
+    return tuple(one for *_, one in sorted(ranked, key=lambda place: place[:3]))
 
 
 def solved(supports: Iterable[Support], by_key: Mapping[int, Row]) -> tuple[Solved, ...]:

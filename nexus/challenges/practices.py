@@ -93,7 +93,7 @@ class Listed:
 
 def practices(*, viewer: Person | None) -> list[Listed]:
     """All checklists by name, in a number of queries that does not grow with them."""
-    found = list(checklists.shelf().checklists.values())
+    found = checklists_by_name()
     names = {name_of(line): one.slug for one in found for line in one.lines}
     seen = visible_supports(viewer).filter(line__in=names)
     owners, challenges, newest = dict[str, set[int]](), dict[str, set[int]](), dict[str, datetime]()
@@ -145,6 +145,14 @@ def practice(*, viewer: Person | None, slug: str) -> tuple[Checklist, list[Shown
         )
         for name, line, standing in zip(names, found.lines, statuses, strict=True)
     ]
+
+
+def checklists_by_name() -> list[Checklist]:
+    return list(checklists.shelf().checklists.values())
+
+
+def is_known(slug: str) -> bool:
+    return slug in checklists.shelf().checklists
 
 
 def line(practice: str, key: str) -> Line | None:

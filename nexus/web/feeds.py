@@ -42,6 +42,10 @@ def challenges_feed(request: HttpRequest, rows: Iterable[dict[str, Any]], url: s
     return _answer(request, "Challenges", url, entries)
 
 
+def practices_feed(request: HttpRequest, rows: Iterable[dict[str, Any]]) -> HttpResponse:
+    return _answer(request, "Practices", "/practices/", rows)
+
+
 def _answer(request: HttpRequest, title: str, url: str, entries: Iterable[dict[str, Any]]) -> HttpResponse:
     base = present.base_url(request)
     feed = Atom1Feed(

@@ -7,7 +7,7 @@ from nexus.web import home
 from nexus.web.accounts import views as accounts
 from nexus.web.challenges import acts
 from nexus.web.challenges import views as challenges
-from nexus.web.guide import labs
+from nexus.web.guide import labs, practices
 from nexus.web.guide import views as guide
 from nexus.web.inbox import views as inbox
 from nexus.web.library import files, insights
@@ -32,6 +32,11 @@ urlpatterns = [
     path("labs/<slug:slug>/runs", labs.ask),
     path("labs/<slug:slug>/runs/<int:run_id>", labs.run),
     path("labs/<slug:slug>/runs/<int:run_id>.svg", labs.run_plot),
+    path("practices/", practices.index),
+    path("practices.atom", practices.feed),
+    path("practices/<slug:slug>", practices.practice),
+    path("practices/<slug:slug>/citations", practices.cite),
+    path("practices/<slug:slug>/citations/<int:citation_id>/withdraw", practices.withdraw),
     path("topics/", topics.index),
     path("topics.atom", topics.feed),
     path("topics.svg", topics.plot),

@@ -4,23 +4,29 @@ import re
 from collections.abc import Sequence
 from urllib.parse import urljoin
 
+from nexus.challenges.practices import is_known
 from nexus.labs.engines.symbols import UnknownSymbol, locate
 from nexus.labs.queries import Claim
 from nexus.repos.models import Repository
 from nexus.web.guide.present import WORDS
 
 GUIDES = "/@nexus/guide/guides/"
+PRACTICES = "/@nexus/guide/practices/"
 ADDRESS = re.compile(r'(?P<name>href|src)="(?![a-z][a-z0-9+.-]*:|/|#)(?P<target>[^"]+)"')
 GUIDE = re.compile(rf"{GUIDES}(?P<slug>[a-z0-9-]+)\.md(?P<rest>(?:#.*)?)")
+PRACTICE = re.compile(rf"{PRACTICES}(?:(?P<slug>[a-z0-9-]+)\.md)?(?P<rest>(?:#.*)?)")
 SECTION = re.compile(r'(?P<begin><h2 id="the-claims">.*?)(?P<end><h2|\Z)', re.DOTALL)
 SYMBOL = re.compile(r"<code>(?P<symbol>(?:nexus|config|tests|bench)(?:\.[A-Za-z_]\w*)+)</code>")
 ITEM = re.compile(r"<li>(?P<inside>.*?)</li>", re.DOTALL)
 
 
 def guide_address(repository: Repository, path: str) -> str | None:
-    """Where a document of the hub's own guide is read; None for every other document."""
-    guide = GUIDE.fullmatch(f"{repository.url}{path}")
-    return f"/guide/{guide['slug']}" if guide else None
+    """Where a guide or a checklist of the hub's own guide is read; None for every other document."""
+    address = f"{repository.url}{path}"
+    if guide := GUIDE.fullmatch(address):
+        return f"/guide/{guide['slug']}"
+    practice = PRACTICE.fullmatch(address)
+    return f"/practices/{practice['slug']}" if practice and is_known(practice["slug"] or "") else None
 
 
 def at_home(html: str, claims: Sequence[Claim]) -> str:
@@ -41,8 +47,10 @@ def _shown_in_code(match: re.Match[str]) -> str:
 
 def _led(target: str) -> str:
     address = urljoin(GUIDES, target)
-    guide = GUIDE.fullmatch(address)
-    return f"/guide/{guide['slug']}{guide['rest']}" if guide else address
+    if guide := GUIDE.fullmatch(address):
+        return f"/guide/{guide['slug']}{guide['rest']}"
+    practice = PRACTICE.fullmatch(address)
+    return f"/practices/{practice['slug'] or ''}" if practice else address
 
 
 def _marked(section: str, claims: Sequence[Claim]) -> str:

@@ -10,5 +10,6 @@ if (document.querySelector("pre.mermaid-source")) import("./mermaid.js");
 document.querySelector("form[data-at-once]")?.requestSubmit();
 if (document.querySelector("form[data-draft]")) import("./drafts.js");
 if (document.querySelector("[data-live-results]")) import("./live-results.js");
+if (document.querySelector("[data-tick]")) import("./ticks.js");
 if (document.querySelector("[data-run][data-open]")) import("./run.js");
 if (new URLSearchParams(location.search).has("h")) import("./highlight.js");
