@@ -29,6 +29,7 @@ PLACES = {
     r"(?P<path>[^\x00]+)": "PATH",
     r"<path:path>": "PATH",
     r"<int:run_id>": "NUMBER",
+    r"<int:citation_id>": "NUMBER",
     r"<int:key>": "NUMBER",
     r"<int:solution>": "NUMBER",
     r"<int:evidence>": "NUMBER",

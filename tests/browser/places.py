@@ -53,6 +53,8 @@ STRANGER = {
     "coverage": "/cohorts/all",
     "guides": "/guide/",
     "guide": "/guide/indexing",
+    "practices": "/practices/",
+    "practice": "/practices/query-review",
     "labs": "/labs/",
     "lab": "/labs/isolation",
     "code": "/code/nexus/labs/lab.py",
@@ -68,6 +70,7 @@ PERSON = {
     "own repository": "/@ada/notes/",
     "own empty repository": "/@ada/empty/",
     "own insights": "/@ada/notes/-/insights",
+    "own practice": "/practices/security-review",
     "own document": "/@ada/notes/guide/02-caching.md",
     "private repository": "/@ada/secret/",
     "repository settings": "/@ada/notes/-/settings",
@@ -153,6 +156,18 @@ def _refused_evidence(page: Page) -> None:
     page.locator(".error-summary").wait_for()
 
 
+def _behind_a_line(page: Page) -> None:
+    page.goto("/practices/query-review")
+    page.locator(".check .fold > summary").first.click()
+    page.get_by_role("button", name="Cite it").first.wait_for()
+
+
+def _citation_refused(page: Page) -> None:
+    _behind_a_line(page)
+    page.get_by_role("button", name="Cite it").first.click()
+    page.locator(".error-summary").wait_for()
+
+
 STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "sign in with errors": ("", lambda page: _error(page, "/accounts/login/", "Sign in")),
     "sign up with errors": ("", lambda page: _error(page, "/accounts/signup/", "Sign up")),
@@ -168,6 +183,8 @@ STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "own challenge": ("ada", _challenge),
     "refused evidence": ("grace", _refused_evidence),
     "new challenge with errors": ("ada", lambda page: _error(page, "/challenges/new", "State challenge")),
+    "behind a line of a practice": ("ada", _behind_a_line),
+    "practice with errors": ("ada", _citation_refused),
 }
 Places = list[tuple[str, Callable[[Page], object]]]
 PLACES = (
