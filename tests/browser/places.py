@@ -158,7 +158,8 @@ def _refused_evidence(page: Page) -> None:
 
 def _behind_a_line(page: Page) -> None:
     page.goto("/practices/query-review")
-    page.locator(".check .fold > summary").first.click()
+    for summary in page.locator(".check .fold > summary").all():
+        summary.click()
     page.get_by_role("button", name="Cite it").first.wait_for()
 
 
