@@ -11,6 +11,7 @@ from nexus.library.engines.paths import quoted
 from nexus.library.engines.topics import fold
 
 MOST = 5_000
+SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,6 +147,13 @@ def practice(*, viewer: Person | None, slug: str) -> tuple[Checklist, list[Shown
     ]
 
 
+def citation(*, viewer: Person | None, key: int) -> Cited:
+    """One citation. Raises ObjectDoesNotExist where the viewer does not see it."""
+    found = visible_citations(viewer).get(pk=key)
+    met = rows(viewer, [found.challenge] if found.challenge else [])
+    return _cited(found, {row.challenge.pk: row for row in met}, viewer)
+
+
 def checklists_by_name() -> list[Checklist]:
     return list(checklists.shelf().checklists.values())
 

@@ -14,9 +14,11 @@ from nexus.api.graphql.context import Context, Info
 from nexus.api.graphql.inbox import Notice
 from nexus.api.graphql.insights import CorrectionWish
 from nexus.api.graphql.labs import LabRun
+from nexus.api.graphql.practices import Citation, NewCitation, Practice
+from nexus.api.graphql.practices import practice as checklist
 from nexus.api.graphql.relay import Siblings, number, read_id
 from nexus.api.graphql.repos import NewRepository, Repository, RepositoryChange
-from nexus.challenges import authoring
+from nexus.challenges import authoring, citing, practices
 from nexus.challenges import services as challenges
 from nexus.labs import services as labs
 from nexus.library import insights, mirrors, queries
@@ -133,6 +135,18 @@ class Mutation:
         kind, key = read_id(id)
         accounts.revoke_token(actor=actor, token_id=number(key) if kind == "Token" else 0)
         return id
+
+    @strawberry.mutation(description="Cites something for or against a line of a checklist.")
+    def cite_for_practice(self, info: Info, practice: str, line: str, citation: NewCitation) -> Citation | None:
+        actor = info.context.writer
+        row = citing.cite(actor=actor, practice=practice, line=line, **citation.given())
+        return Citation.of(practices.citation(viewer=actor, key=row.pk))
+
+    @strawberry.mutation(description="Takes a citation back that you gave.")
+    def withdraw_citation(self, info: Info, practice: str, citation: strawberry.ID) -> Practice | None:
+        actor = info.context.writer
+        citing.withdraw(actor=actor, practice=practice, citation=number(citation))
+        return checklist(actor, practice)
 
     @strawberry.mutation(description="Marks something you were told as read; its id.")
     def mark_read(self, info: Info, id: strawberry.ID) -> Notice | None:  # noqa: A002  Relay's name

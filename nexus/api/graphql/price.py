@@ -31,7 +31,18 @@ MOST_DEPTH = 14
 MOST_INTROSPECTION_DEPTH = 18
 MOST_ALIASES = 30
 MOST_DIRECTIVES = 30
-WORK = {"health": 20, "problems": 10, "search": 20, "challenge": 10, "topics": 10, "notes": 20, "coverage": 10}
+WORK = {
+    "health": 20,
+    "problems": 10,
+    "search": 20,
+    "challenge": 10,
+    "topics": 10,
+    "notes": 20,
+    "coverage": 10,
+    "practice": 20,
+    "practices": 10,
+    "unheldPractices": 20,
+}
 CONNECTIONS = frozenset(
     {
         "repositories",
@@ -47,6 +58,8 @@ CONNECTIONS = frozenset(
         "topics",
         "notes",
         "inbox",
+        "practices",
+        "unheldPractices",
     }
 )
 LISTS = {
@@ -63,6 +76,11 @@ LISTS = {
     "tellings": 10,
     "solutions": 5,
     "evidence": 5,
+    "lines": 15,
+    "restsOn": 3,
+    "wordings": 5,
+    "solved": 3,
+    "citations": 2,
 }
 SCHEMA_LISTS = {
     "types": 60,

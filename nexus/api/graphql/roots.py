@@ -12,12 +12,16 @@ from nexus.api.graphql.insights import Insight
 from nexus.api.graphql.labs import Claim, ClaimStatus, Lab, LabRun
 from nexus.api.graphql.library import Document, Health, Section
 from nexus.api.graphql.nodes import node
+from nexus.api.graphql.practices import ListedPractice, Practice, UnheldPractice
+from nexus.api.graphql.practices import practice as checklist
 from nexus.api.graphql.relay import After, Connection, First, Node, connected, connection, number, size
 from nexus.api.graphql.repos import Repository, alone, listed
 from nexus.api.graphql.search import HitConnection, hits
 from nexus.api.graphql.topics import Coverage, Topic, one_topic
 from nexus.api.pages import LIMIT, page
+from nexus.challenges import practices
 from nexus.challenges.engines.evidence import Badge
+from nexus.challenges.unheld import unheld
 from nexus.labs import queries as labs
 from nexus.library import queries, topics
 from nexus.library.insights import Kind
@@ -109,6 +113,20 @@ class Query:
     @strawberry.field(description="What you may see of what the text asks for, best first.")
     def search(self, info: Info, q: str, first: First = LIMIT, after: After = None) -> HitConnection:
         return hits(q, people.scopes(info.context.viewer), size(first), after)
+
+    @strawberry.field(description="The checklists, by name, each with how many write the same.")
+    def practices(self, info: Info, first: First = LIMIT, after: After = None) -> Connection[ListedPractice]:
+        rows = practices.practices(viewer=info.context.viewer)
+        return connection(rows, ListedPractice.of, size(first), after, "practices")
+
+    @strawberry.field(description="One checklist with all lines, and what stands for and against each.")
+    def practice(self, info: Info, slug: str) -> Practice | None:
+        return checklist(info.context.viewer, slug)
+
+    @strawberry.field(description="What at least two learners write and no checklist holds; what most write first.")
+    def unheld_practices(self, info: Info, first: First = LIMIT, after: After = None) -> Connection[UnheldPractice]:
+        rows = unheld(viewer=info.context.viewer)
+        return connection(rows, UnheldPractice.of, size(first), after, "unheld practices")
 
     @strawberry.field(description="Every topic with a note or a guide, the one with the most notes first.")
     def topics(self, info: Info, kind: str = "", first: First = LIMIT, after: After = None) -> Connection[Topic]:

@@ -8,7 +8,19 @@ from ninja.errors import HttpError
 from ninja.errors import ValidationError as Unparsed
 
 from nexus.api.errors import Problem
-from nexus.api.rest import accounts, challenges, inbox, insights, labs, library, repos, search, solving, topics
+from nexus.api.rest import (
+    accounts,
+    challenges,
+    inbox,
+    insights,
+    labs,
+    library,
+    practices,
+    repos,
+    search,
+    solving,
+    topics,
+)
 from nexus.api.rest.callers import READS
 
 DESCRIPTION = """
@@ -57,6 +69,7 @@ api.add_router("/", search.router, tags=["Search"])
 api.add_router("/", insights.router, tags=["Insights"])
 api.add_router("/", challenges.router, tags=["Challenges"])
 api.add_router("/", solving.router, tags=["Challenges"])
+api.add_router("/", practices.router, tags=["Practices"])
 api.add_router("/", topics.router, tags=["Topics"])
 api.add_router("/", labs.router, tags=["Guide"])
 api.add_router("/", accounts.router, tags=["People"])

@@ -59,7 +59,7 @@ class ChallengeRow(Schema):
             title=row.title,
             url=row.url,
             problem=row.problem,
-            badge=_named(one.badge),
+            badge=badge_name(one.badge),
             state=State(one.state),
             verified_on=one.verified_on,
             ages_on=one.ages_on,
@@ -171,7 +171,7 @@ class SolutionAnswer(Schema):
         return cls(
             id=row.pk,
             text=shown.text,
-            badge=_named(standing.badge),
+            badge=badge_name(standing.badge),
             state=standing.state,
             reason=standing.reason,
             verified_on=standing.verified_on,
@@ -277,5 +277,5 @@ def whole(request: Request, key: int) -> Whole:
     return seen
 
 
-def _named(badge: int) -> BadgeName:
+def badge_name(badge: int) -> BadgeName:
     return cast("BadgeName", Badge(badge).name.lower())

@@ -20,9 +20,9 @@ from nexus.api.graphql.schema import core
 from nexus.api.rest import urls
 from nexus.api.rest.description import description
 from nexus.api.tests import hub
+from nexus.challenges import citing, sayings, taking_in
 from nexus.challenges import services as challenges
-from nexus.challenges import taking_in
-from nexus.challenges.models import Challenge, Solution
+from nexus.challenges.models import Challenge, Citation, Solution
 from nexus.labs import services as labs
 from nexus.labs.models import Run
 from nexus.library.insights import key
@@ -117,11 +117,16 @@ class Row:
     contains: bool = False
 
 
+PRACTICES = "\n## Best practices\n\n- Never hardcode credentials of {name}\n"
 CHALLENGES = "\n## Challenges\n\n### {name}\n\n**Problem**: Lists were slow\n\n**Solution**: An index\n"
 KEY = key("technology", "Redis", "Redis", "")
 R = "/api/v1/repositories/{owner}/{name}"
 C = "/api/v1/challenges/{challenge}"
 ON = 'challenge: "{challenge}"'
+P = "/api/v1/practices/{practice}"
+PRACTICE, LINE = "deploy-review", "take-secrets-from-the-environment-or"
+PINNED = "https://github.com/ada/notes/pull/1#ROLE-OBJECT"
+CITED = f'practice: "{PRACTICE}", line: "{LINE}", citation: {{{{stance: SUPPORTS, about: "{PINNED}"}}}}'
 WHOLE = "{{ title solutions {{ text }} }}"
 AT = 'owner: "ada", name: "{name}"'
 MATRIX = [
@@ -158,6 +163,11 @@ MATRIX = [
     Row(withdraw, f"DELETE {C}/evidence/{{evidence}}", "", f'withdrawEvidence({ON}, evidence: "{{evidence}}")', WHOLE),
     Row(vote, f"PUT {C}/solutions/{{solution}}/vote", '{"value": 1}', f'vote({ON}, solution: "{{solution}}", value: 1)', WHOLE),
     Row(change, f"PUT {C}/accepted", '{"solution": null}', f"accept({ON}, solution: null)", WHOLE),
+    Row(listed, "GET /api/v1/practices", graphql="practices", fields="{{ edges {{ node {{ slug learners }} }} }}"),
+    Row(listed, f"GET {P}", graphql=f'practice(slug: "{PRACTICE}")', fields="{{ lines {{ wordings {{ repository }} }} }}", contains=True),
+    Row(listed, "GET /api/v1/unheld-practices", graphql="unheldPractices", fields="{{ edges {{ node {{ title }} }} }}"),
+    Row(make, f"POST {P}/lines/{{line}}/citations", f'{{"stance": "supports", "about": "{PINNED}"}}', f"citeForPractice({CITED})", "{{ url }}"),
+    Row(withdraw, f"DELETE {P}/citations/{{citation}}", "", f'withdrawCitation(practice: "{PRACTICE}", citation: "{{citation}}")', "{{ slug }}"),
     Row(listed, "GET /api/v1/topics", graphql="topics", fields="{{ edges {{ node {{ slug notesCount }} }} }}"),
     Row(listed, "GET /api/v1/topics/{topic}"),
     Row(listed, "GET /api/v1/topics/{topic}/notes", contains=True),
@@ -174,7 +184,7 @@ MATRIX = [
     Row(listed, "GET /api/v1/people/{handle}", graphql='person(handle: "ada")', fields="{{ handle }}"),
 ]  # fmt: skip
 HIDING = (read, change, add, vote, withdraw)
-PLACES = re.compile(rb"(?<=/)(challenges|solutions|evidence)/[0-9]+")
+PLACES = re.compile(rb"(?<=/)(challenges|solutions|evidence|citations)/[0-9]+")
 FOR_ALL = {"api/openapi.json", "api/openapi.yaml", "api/docs", "api/problems/<slug:slug>"}
 MUTATIONS = (
     "createRepository",
@@ -194,6 +204,8 @@ MUTATIONS = (
     "shareLabResult",
     "createToken",
     "revokeToken",
+    "citeForPractice",
+    "withdrawCitation",
     "markRead",
     "markAllRead",
 )
@@ -219,8 +231,13 @@ def scene(db):
         "private": hub.repository(ada, "private-notes", visibility=Visibility.PRIVATE),
     }
     for thing, place in places.items():
-        hub.publish(place, hub.FILES | {"README.md": f"{hub.README}{CHALLENGES.format(name=f'{thing}-notes')}"})
+        hub.publish(
+            place,
+            hub.FILES
+            | {"README.md": f"{hub.README}{PRACTICES.format(name=thing)}{CHALLENGES.format(name=f'{thing}-notes')}"},
+        )
         taking_in.take_in(repository=place)
+        sayings.take_in(repository=place)
         take_in_topics(repository=place)
     labs.ask_run(actor=root, slug="index-vmsteps")
     words = {"key": "k", "kind": "k", "title": "t", "text": "", "url": "/", "why": "w"}
@@ -243,15 +260,24 @@ def scene(db):
 def numbers(row: Row, place) -> dict[str, int]:
     """The challenge of a place, and what ada has added to it just now if the row is about that."""
     if place is None:
-        return dict.fromkeys(("challenge", "solution", "evidence"), 10**6)
+        return dict.fromkeys(("challenge", "solution", "evidence", "citation"), 10**6)
     challenge = Challenge.objects.get(tellings__repository=place).pk
     if "{solution}" not in row.rest + row.graphql and "{evidence}" not in row.rest + row.graphql:
-        return {"challenge": challenge, "solution": 0, "evidence": 0}
+        return {"challenge": challenge, "solution": 0, "evidence": 0, "citation": cited(row, place, challenge)}
     Solution.objects.filter(challenge=challenge, tellings=None).delete()
     about = {"actor": place.owner.person, "challenge": challenge}
     solution = challenges.add_solution(**about, text="I asked").pk
     evidence = challenges.add_evidence(**about, solution=solution, kind="lab", lab="index-vmsteps").pk
-    return {"challenge": challenge, "solution": solution, "evidence": evidence}
+    return {"challenge": challenge, "solution": solution, "evidence": evidence, "citation": 0}
+
+
+def cited(row: Row, place, challenge: int) -> int:
+    """What ada cites of a place just now, if the row is about that."""
+    if "{citation}" not in row.rest + row.graphql:
+        return 0
+    Citation.objects.all().delete()
+    about = {"practice": PRACTICE, "line": LINE, "stance": "supports", "about": f"/challenges/{challenge}"}
+    return citing.cite(actor=place.owner.person, **about).pk
 
 
 def notice_id(thing: str) -> int:
@@ -270,6 +296,8 @@ def rest(client: Client, row: Row, role: str, thing: str, place, token_id: int):
         notice_id=notice_id(thing),
         slug="index-vmsteps",
         topic="redis",
+        practice=PRACTICE,
+        line=LINE,
         kind="technology",
         key=KEY,
         run=Run.objects.latest("pk").pk,
