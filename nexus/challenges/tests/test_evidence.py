@@ -239,7 +239,7 @@ def test_what_is_no_amount_is_no_change(value):
 )
 def test_a_change_and_its_reverse_are_opposite(before, after, unit):
     there, back = change(before, after, unit), change(after, before, unit)
-    if there.ratio and back.ratio and math.isfinite(1 / there.ratio):
+    if there.ratio and back.ratio and math.isfinite(1 / there.ratio) and math.isfinite(1 / back.ratio):
         assert there.ratio == pytest.approx(1 / back.ratio)
     assert not (there.is_better and back.is_better)
     assert there.words
