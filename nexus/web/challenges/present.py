@@ -17,7 +17,7 @@ from nexus.labs import queries as labs
 from nexus.lib.plots.points import number
 from nexus.library.engines.topics.catalogue import catalogue
 from nexus.web.badges import BADGES, STATES
-from nexus.web.challenges.texts import blocks
+from nexus.web.challenges.texts import beginning, blocks
 
 SHOWN = 8
 BEGINNING = 150
@@ -103,7 +103,7 @@ def solution(shown: Shown, one: Whole, viewer: Person | None, titles: Titles) ->
         "key": key,
         "url": f"/challenges/{one.row.challenge.pk}/solutions/{key}",
         "blocks": blocks(shown.text),
-        "beginning": _beginning(shown.text),
+        "beginning": beginning(shown.text, BEGINNING),
         "known": _words(shown.standing.badge.name.lower(), shown.standing.state),
         "reason": shown.standing.reason.removeprefix("told, "),
         "change": _best_change(shown.evidence),
@@ -130,13 +130,8 @@ def lab_titles() -> Titles:
 
 
 def _about(one: Row) -> str:
-    beginning = _beginning(one.problem)
-    return "" if beginning == one.title else beginning
-
-
-def _beginning(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= BEGINNING else f"{line[:BEGINNING].rsplit(' ', 1)[0]}…"
+    about = beginning(one.problem, BEGINNING)
+    return "" if about == one.title else about
 
 
 def _words(badge: str, state: str) -> list[dict[str, str]]:

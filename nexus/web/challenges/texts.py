@@ -1,54 +1,30 @@
-"""What people told, as paragraphs and code: extracted text has lost its fences and kept its lines."""
+"""What people told, as paragraphs and code: code stands between fences, as in Markdown."""
 
 import re
-from collections.abc import Sequence
-from itertools import groupby
 
-_INDENTED = re.compile(r" {4,}(?![-*+] |\d+[.)] )\S")
-_FRAME = re.compile(r' {2,}(?:File "|at )')
-_TRACE = "Traceback (most recent call last)"
-_CLOSING = re.compile(r"[)\]}]+[;,]?$")
+_FENCE = re.compile(r"(`{3,}|~{3,})[^`]*")
 
 
 def blocks(text: str) -> list[tuple[bool, str]]:
-    """Pairs of "is it code" and the lines themselves, in order; blank lines around a block are dropped.
-
-    Code is what is indented, with the line that it hangs from and blank lines within; of a traceback also its last
-    line, which names the error.
-    """
-    lines = text.split("\n")
-    found = []
-    for is_code, run in groupby(zip(_bridged(lines, _code(lines)), lines, strict=True), key=lambda pair: pair[0]):
-        block = "\n".join(line for _, line in run).strip("\n")
-        if block.strip():
-            found.append((is_code, block))
-    return found
-
-
-def _code(lines: Sequence[str]) -> list[bool]:
-    """Which lines are code, as far as they are not blank."""
-    hanging = [bool(_INDENTED.match(line) or _FRAME.match(line)) for line in lines]
-    marks: list[bool] = []
-    is_trace = False
-    for line, hangs, hangs_next in zip(lines, hanging, [*hanging[1:], False], strict=True):
-        begins = line.startswith(_TRACE)
-        ends = bool(marks and marks[-1] and line and (is_trace or _CLOSING.match(line)))
-        marks.append(hangs or begins or ends or (hangs_next and bool(line.strip())))
-        is_trace = begins or bool(_FRAME.match(line)) or (is_trace and hangs)
-    return marks
+    """Pairs of "is it code" and the lines themselves, in order; a fence that nobody closed ends with the text."""
+    found: list[tuple[bool, list[str]]] = [(False, [])]
+    fence = ""
+    for line in text.split("\n"):
+        mark = _FENCE.fullmatch(line.strip())
+        if fence and mark and line.strip().startswith(fence):
+            fence = ""
+            found.append((False, []))
+        elif not fence and mark:
+            fence = mark[1]
+            found.append((True, []))
+        else:
+            found[-1][1].append(line)
+    told = [(is_code, "\n".join(lines).strip("\n")) for is_code, lines in found]
+    return [(is_code, block) for is_code, block in told if block.strip()]
 
 
-def _bridged(lines: Sequence[str], code: Sequence[bool]) -> list[bool]:
-    """The same with the blank lines that have code on both sides."""
-    before = _nearest(lines, code)
-    after = _nearest(lines[::-1], code[::-1])[::-1]
-    return [before[at] and after[at] if not line.strip() else code[at] for at, line in enumerate(lines)]
-
-
-def _nearest(lines: Sequence[str], code: Sequence[bool]) -> list[bool]:
-    """Of each line, whether the last one that is not blank, itself or one above it, is code."""
-    found, last = [], False
-    for line, mark in zip(lines, code, strict=True):
-        last = mark if line.strip() else last
-        found.append(last)
-    return found
+def beginning(text: str, length: int) -> str:
+    """The first words in one line, of the code only where there is nothing else."""
+    told = blocks(text)
+    line = " ".join(" ".join(block for is_code, block in told if not is_code).split() or text.split())
+    return line if len(line) <= length else f"{line[:length].rsplit(' ', 1)[0]}…"

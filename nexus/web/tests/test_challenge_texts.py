@@ -4,10 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nexus.web.challenges.texts import blocks
-
-TRACE = 'Traceback (most recent call last):\n  File "views.py", line 3, in get\n    return x\nValueError: no quokka'
-CODE = "def cached(key):\n    return 1\n\n\ndef fresh():\n    return {\n        1,\n    }"
+from nexus.web.challenges.texts import beginning, blocks
 
 
 @pytest.mark.parametrize(
@@ -15,16 +12,24 @@ CODE = "def cached(key):\n    return 1\n\n\ndef fresh():\n    return {\n        
     [
         ("", []),
         ("One line.\n\nAnother.", [(False, "One line.\n\nAnother.")]),
-        (f"It said:\n{TRACE}\nThen it stopped.", [(False, "It said:"), (True, TRACE), (False, "Then it stopped.")]),
-        (f"Do this.\n{CODE}\nThen rest.", [(False, "Do this."), (True, CODE), (False, "Then rest.")]),
-        ("x = [\n    1,\n]\nand", [(True, "x = [\n    1,\n]"), (False, "and")]),
-        ("- one\n  - two\n    - three\n    1. four", [(False, "- one\n  - two\n    - three\n    1. four")]),
+        (
+            "Do this.\n```python\nx = 1\n\ny = 2\n```\nThen rest.",
+            [(False, "Do this."), (True, "x = 1\n\ny = 2"), (False, "Then rest.")],
+        ),
+        ("````\n```\n````", [(True, "```")]),
+        ("~~~\nopen", [(True, "open")]),
+        ("Use `x` and ```y``` here", [(False, "Use `x` and ```y``` here")]),
     ],
 )
-def test_code_is_told_from_text(text, found):
+def test_code_stands_between_fences(text, found):
     assert blocks(text) == found
 
 
 @given(st.text(alphabet=st.sampled_from("ab \n:)-.1")))
 def test_no_word_is_lost_or_moved(text):
     assert "\n".join(block for _, block in blocks(text)).split() == text.split()
+
+
+def test_a_beginning_is_of_the_words_before_that_of_the_code():
+    assert beginning("```\nx = 1\n```\nSet x, and then all others too", 18) == "Set x, and then…"
+    assert beginning("```\nx = 1\n```", 18) == "``` x = 1 ```"
