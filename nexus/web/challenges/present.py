@@ -83,6 +83,7 @@ def telling(one: Telling, seen: Sequence[Telling]) -> dict[str, Any]:
     return {
         "heading": one.heading,
         "problem": one.problem,
+        "about": beginning(one.problem, 2 * BEGINNING),
         "author": one.author or owner,
         "owner": owner,
         "repository": one.repository.name,
