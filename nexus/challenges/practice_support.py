@@ -57,16 +57,16 @@ def wordings(supports: Iterable[Support]) -> tuple[Wording, ...]:
 
 
 def solved(supports: Iterable[Support], by_key: Mapping[int, Row]) -> tuple[Solved, ...]:
-    """Each challenge once, by its best known solution; the strongest first, what speaks against it last."""
+    """Of each challenge the best known solution, and the first that speaks against it; the strongest first."""
     told = ((one.telling, one.why) for one in supports if one.telling is not None)
     found = [
         _solved(telling, telling.solved_by, by_key[telling.challenge_id], why)
         for telling, why in told
         if telling.solved_by is not None and telling.challenge_id in by_key
     ]
-    best: dict[int, Solved] = {}
+    best: dict[tuple[int, bool], Solved] = {}
     for one in sorted(found, key=_place):
-        best.setdefault(one.row.challenge.pk, one)
+        best.setdefault((one.row.challenge.pk, one.is_against), one)
     return tuple(best.values())
 
 

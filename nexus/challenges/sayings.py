@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from nexus.accounts.models import Owner
 from nexus.challenges.checklists import Shelf, shelf
 from nexus.challenges.engines.practices import Said, groups, read, same
 from nexus.challenges.models import PracticesRead, Saying, SayingGroup, Support, Telling
@@ -34,7 +35,7 @@ MOST_OF_A_REPOSITORY, MOST_LINES, AT_ONCE = 300, 6, 50
 
 def take_in(*, repository: Repository, heartbeat: Callable[[], object] = lambda: None) -> None:
     """Makes the sayings of a repository, and what they support, equal to what its documents state."""
-    told = insights.told(repository, Insight.Kind.PRACTICE)[:MOST_OF_A_REPOSITORY]
+    told = _told(repository)
     known = {(row.path, row.key) for row in Saying.objects.filter(repository=repository)}
     authors = _authors(repository, [one for one in told if (one.path, one.key) not in known])
     heartbeat()
@@ -62,6 +63,13 @@ def ask_outdated() -> int:
         for key in found:
             outbox.record(DocumentsChanged(repository_id=key))
     return len(found)
+
+
+def _told(repository: Repository) -> list[Told]:
+    """What a repository lists as practices; the hub's own guide is no learner."""
+    if repository.owner.kind == Owner.Kind.HUB:
+        return []
+    return insights.told(repository, Insight.Kind.PRACTICE)[:MOST_OF_A_REPOSITORY]
 
 
 def _authors(repository: Repository, new: Sequence[Told]) -> dict[tuple[str, int], Written]:

@@ -11,10 +11,10 @@ from nexus.accounts.models import Person
 from nexus.challenges.engines.clusters import short
 from nexus.challenges.engines.practices import book
 from nexus.challenges.models import Saying, SayingGroup
-from nexus.challenges.practice_support import MOST, learners
+from nexus.challenges.practice_support import MOST, SHOWN, learners
 from nexus.library.engines.topics import fold, topics_in
 
-LEAST_LEARNERS, MOST_GROUPS, MOST_TOPICS = 2, 100, 4
+LEAST_LEARNERS, MOST_GROUPS, MOST_TOPICS = 2, 40, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def unheld(*, viewer: Person | None) -> list[Unheld]:
 def _unheld(name: str, sayings: Sequence[Saying]) -> Unheld:
     firsts = tuple(sayings[group.first] for group in fold(one.text for one in sayings))
     label = book().labels.get(name)
-    topics = Counter(slug for one in firsts for slug in topics_in(one.text))
+    topics = Counter(slug for one in firsts[:SHOWN] for slug in topics_in(one.text))
     return Unheld(
         name=name,
         title=label[:1].upper() + label[1:] if label else short(sayings[0].text),

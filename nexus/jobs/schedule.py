@@ -32,6 +32,6 @@ SCHEDULE = (
     Regular(3600, keep_topics_findable),
     Regular(3600, notes.ask_unread),
     Regular(3600, keep_practices_findable),
-    Regular(3600, sayings.ask_outdated),
+    Regular(600, sayings.ask_outdated),
     Regular(3600, repos.tidy_storage),
 )

@@ -73,6 +73,13 @@ def test_no_sign_is_made_of_words_that_say_nothing():
     assert {name for some in signs.values() for _, name, _ in some} == set(raw)
 
 
+def test_alternatives_of_a_sign_of_one_part_are_of_one_length():
+    """Of "measure|monitor performance" the first would be a sign by itself."""
+    raw = tomllib.loads(practices.DATA.read_text())
+    alone = [sign for one in raw.values() for sign in one["said"] if " ~ " not in sign]
+    assert [sign for sign in alone if len({len(words.split()) for words in sign.split("|")}) > 1] == []
+
+
 @pytest.mark.parametrize(
     ("text", "line", "why"),
     [

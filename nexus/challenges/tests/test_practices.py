@@ -7,6 +7,7 @@ from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, Validat
 from django.db import IntegrityError, transaction
 
 from nexus.accounts import services as accounts
+from nexus.accounts.models import Owner
 from nexus.challenges import citing, practices, sayings, services, taking_in
 from nexus.challenges.models import Challenge, Citation, PracticesRead, Saying, Support
 from nexus.challenges.practices_findable import keep_practices_findable
@@ -136,6 +137,14 @@ def test_repositories_are_compared_again_when_a_line_or_a_rule_has_changed(ada):
     assert sayings.ask_outdated() == 0
 
 
+def test_what_the_hub_itself_publishes_is_no_learner(db):
+    hub = Owner.objects.create(handle="nexus", kind=Owner.Kind.HUB)
+    repository = repos.create_repository(actor=None, owner=hub, name="guide")
+    again(repository, NOTES)
+    assert not Saying.objects.exists()
+    assert len(shown(None, QUERIES, LOAD).solutions) == 1
+
+
 def test_a_repository_that_is_deleted_takes_its_sayings_along(ada):
     publish(ada).delete()
     assert not Saying.objects.exists()
@@ -152,6 +161,18 @@ def test_a_solution_whose_measurement_got_worse_speaks_against_a_line(ada, grace
     assert found.solutions == ()
     assert found.against == len(found.failed_solutions) == 1
     assert "measured" in found.failed_solutions[0].reason
+
+
+def test_a_challenge_with_a_good_and_a_bad_solution_speaks_for_a_line_and_against_it(ada, grace):
+    publish(ada)
+    publish(grace, NOTES.replace("select_related and prefetch_related", "a DataLoader for the orders of each customer"))
+    challenge = Challenge.objects.get()
+    bad = challenge.solutions.get(text__startswith="a DataLoader")
+    given = {"challenge": challenge.pk, "solution": bad.pk, "kind": "measurement", "unit": "ms", "runs": 5}
+    services.add_evidence(actor=ada, **given, before=10, after=90)
+    found = shown(None, QUERIES, LOAD)
+    assert [one.telling.repository.owner.handle for one in found.solutions] == ["ada"]
+    assert [one.telling.repository.owner.handle for one in found.failed_solutions] == ["grace"]
 
 
 def test_a_lab_that_fails_now_speaks_against_each_line_that_rests_on_it(monkeypatch):
