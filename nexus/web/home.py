@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
+from nexus.challenges import practices
 from nexus.challenges import queries as challenges
 from nexus.challenges.engines.evidence import Badge
 from nexus.challenges.known import CHALLENGES_TAG
@@ -84,10 +85,11 @@ def _with_evidence() -> list[dict[str, Any]]:
 
 
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """Public repositories, from where crawlers find documents, and what is written about."""
+    """Public repositories, from where crawlers find documents, what is written about, and the checklists."""
     rows = repositories.visible_repositories(viewer=None)[:IN_SITEMAP]
     about = [one.url for one in topics.counted(viewer=None) if one.notes]
-    context = {"base": present.base_url(request), "repositories": rows, "topics": about}
+    about += [one.url for one in practices.checklists_by_name()]
+    context = {"base": present.base_url(request), "repositories": rows, "about": about}
     response = render(request, "sitemap.xml", context, content_type="application/xml")
     return tagged(request, response, [REPOSITORIES_TAG, TOPICS_TAG])
 

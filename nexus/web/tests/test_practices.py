@@ -123,6 +123,10 @@ def test_nobody_takes_back_what_another_cites(client, ada, grace):
     assert client.post(f"{ONE}/citations/{row.pk}/withdraw").status_code == 403
 
 
+def test_crawlers_find_each_checklist(client):
+    assert text(client.get("/sitemap.xml")).count("/practices/") == 11
+
+
 def test_there_is_no_other_checklist(client):
     assert client.get("/practices/nothing").status_code == 404
     assert client.post("/practices/nothing/citations").status_code == 404
