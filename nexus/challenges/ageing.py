@@ -1,8 +1,9 @@
-"""Whoever told a solution is told once when what bears its badge has aged, or fails."""
+"""Whoever told a solution, and still sees it, is told once when what bears its badge has aged, or fails."""
 
 from collections.abc import Iterable, Sequence
 
-from nexus.accounts.models import Owner
+from nexus.accounts import queries as accounts
+from nexus.accounts.models import Owner, Person
 from nexus.activity import services as activity
 from nexus.challenges import findable
 from nexus.challenges.engines.evidence import State
@@ -18,7 +19,7 @@ def tell(challenge: Challenge, solution: Solution, tellings: Sequence[Telling]) 
     """Says what has become of the evidence of a solution that was fresh before; how many were told."""
     is_red = solution.state == State.RED
     return activity.deliver(
-        people=_owners(solution, tellings),
+        people=_who_see(challenge, _owners(solution, tellings)),
         key=f"{solution.state} solution {solution.pk}: {solution.reason if is_red else solution.verified_on}"[:200],
         kind="evidence-fails" if is_red else "evidence-aged",
         title=f"{FAILS if is_red else AGED}: {findable.title(challenge, tellings) or 'a challenge'}",
@@ -26,6 +27,12 @@ def tell(challenge: Challenge, solution: Solution, tellings: Sequence[Telling]) 
         url=findable.url(challenge),
         why=WHY,
     )
+
+
+def _who_see(challenge: Challenge, people: Iterable[int]) -> list[int]:
+    """Not who has left its cohort since: what they are told quotes it."""
+    rows = Person.objects.filter(pk__in=people)
+    return [one.pk for one in rows if challenge.scope in accounts.scopes(one)]
 
 
 def _owners(solution: Solution, tellings: Iterable[Telling]) -> list[int]:

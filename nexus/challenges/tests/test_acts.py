@@ -6,12 +6,15 @@ import pytest
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.utils import timezone
 
+from nexus.accounts import services as accounts
+from nexus.accounts.models import Membership
 from nexus.activity import queries as inbox
 from nexus.challenges import known, queries, services, taking_in
 from nexus.challenges.models import Challenge, Evidence, Solution, Telling
 from nexus.labs import queries as labs
 from nexus.labs import services as lab_runs
 from nexus.labs.models import Run
+from nexus.repos.models import Visibility
 
 pytestmark = pytest.mark.django_db
 TEXT = "## Challenges\n\n- **Problem**: CORS errors\n  **Solution**: django-cors-headers\n"
@@ -110,6 +113,22 @@ def test_whoever_told_it_hears_once_that_it_aged_and_that_it_fails(told, ada, gr
     known.refresh_due()
     known.refresh_due()
     assert [one.kind for one in inbox.notices(ada)] == ["evidence-fails", "evidence-aged"]
+
+
+def test_who_left_the_cohort_of_a_challenge_is_not_told_of_it(publish, ada, grace):
+    guild = accounts.add_cohort(actor=None, handle="guild")
+    for member in (ada, grace):
+        accounts.add_member(actor=None, cohort=guild, person=member)
+    notes = publish(ada, "notes", {"README.md": TEXT}, visibility=Visibility.COHORT, cohort=guild)
+    taking_in.take_in(repository=notes)
+    Solution.objects.update(person=grace)
+    told = {"challenge": Challenge.objects.get().pk, "solution": Solution.objects.get().pk}
+    services.add_evidence(actor=ada, **told, **MEASURED)
+    Membership.objects.filter(person=grace).delete()
+    Evidence.objects.update(given_at=timezone.now() - timedelta(days=91))
+    known.refresh(told["challenge"])
+    assert inbox.notices(ada).count() == 1
+    assert not inbox.notices(grace).exists()
 
 
 def test_what_is_old_when_it_comes_in_is_no_news(publish, ada):
