@@ -15,7 +15,7 @@ ADA = """# Shop
 
 ### Stock below zero
 
-**Challenge**: Two orders at once bought the last quokka: a race condition left the stock below zero.
+**Challenge**: Two orders at once bought the last wombat: a race condition left the stock below zero.
 
 **Solution**: A conditional update that counts only where enough is left.
 """
