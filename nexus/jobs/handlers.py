@@ -69,6 +69,8 @@ LANES: tuple[tuple[type[Event], ...], ...] = (
     (DocumentsChanged,),
 )
 """Events of different lanes are worked on side by side, so that a minute of measuring keeps no page waiting."""
+GIVES_WAY = LANES[2]
+"""What nobody waits for: this lane runs when pushes and readers leave the processor to it."""
 
 
 def _repository(pk: int) -> Repository | None:

@@ -13,9 +13,9 @@ from types import FrameType
 import structlog
 from django.db import OperationalError, close_old_connections, connections
 
-from nexus.jobs.handlers import HANDLERS, LANES
+from nexus.jobs.handlers import GIVES_WAY, HANDLERS, LANES
 from nexus.jobs.schedule import SCHEDULE, Regular
-from nexus.lib.processes import is_orphan
+from nexus.lib.processes import give_way, is_orphan
 from nexus.outbox import services as outbox
 from nexus.outbox.events import KINDS, Event
 from nexus.outbox.models import OutboxEvent
@@ -59,6 +59,8 @@ class Worker:
         return len(events)
 
     def _work(self, lane: Collection[type[Event]], due: dict[Regular, float] | None = None) -> None:
+        if lane is GIVES_WAY:
+            give_way()
         try:
             while not self._is_stopped and not is_orphan():
                 _start_due(due or {})

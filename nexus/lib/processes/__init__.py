@@ -3,10 +3,12 @@
 1. `limited` puts memory and processor caps on a command; the processes it starts inherit them.
 2. `run` feeds it and waits; at the deadline, or when a watch objects, the whole process group is killed.
 3. `end_with_parent` and `kill_marked` are for those that were left behind.
+4. `give_way` lets all other work go first.
 """
 
 from nexus.lib.processes.caps import MIB, limited
 from nexus.lib.processes.family import end_with_parent, is_orphan, kill_marked
+from nexus.lib.processes.priority import give_way
 from nexus.lib.processes.running import Completed, TimedOut, TooMuchOutput, kill_group, run
 
 __all__ = [
@@ -15,6 +17,7 @@ __all__ = [
     "TimedOut",
     "TooMuchOutput",
     "end_with_parent",
+    "give_way",
     "is_orphan",
     "kill_group",
     "kill_marked",
