@@ -69,6 +69,9 @@ def experiment(bench: Bench) -> None:
                 other.until(partial(place.has_noted, "done", "next_one"))
             # RabbitMQ has sent it again when the worker died; Redis keeps it in a table of what workers have.
             other.until(partial(rabbit.has_noted, "done", "payment"))
+            other.until(
+                lambda: redis.hlen(f"{queue}:unacked") <= 1
+            )  # a task is acknowledged after it has noted its end
             held_back = redis.hlen(f"{queue}:unacked")
     for place, name in ((rabbit, "RabbitMQ"), (prefixed, "Redis")):
         lost = int("payment" not in place.notes("done"))

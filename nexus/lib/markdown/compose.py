@@ -35,6 +35,7 @@ _TOKEN = re.compile(
     r"(?P<latex>[^<]*)</(?P=holder)>)"
     ")"
 )
+_HTML_SPACE = re.compile(r"[ \t\n\f\r]")
 _POSITION = re.compile(r'data-sourcepos="(\d+):(\d+)-(\d+):')
 _LOOK_BACK = 2_000
 _LONGEST_LABEL = 200
@@ -83,7 +84,7 @@ class _Composer:
             first, column, last = map(int, position.groups())
             self.seen.code_blocks.append(CodeBlock(first, last, column, unescaped(match["source"].partition("\n")[0])))
         given = attributes(match["code_attrs"])
-        info = given.get("class", "")[len("language-") :]
+        info = _HTML_SPACE.split(given.get("class", ""), maxsplit=1)[0][len("language-") :]
         if "data-math-style" in given:
             self.seen.has_math = True
             return self._formulas.html(unescaped(match["source"]), is_block=True)
