@@ -3,12 +3,14 @@
 import os
 import resource
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
 SAMPLE_SECONDS = 0.25
+IDLE_SHARE, MOST_UNREST = 0.05, 180
 PARENT, FIRST_TIME, LAST_TIME = 1, 11, 15
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -27,6 +29,17 @@ def family(root: int) -> list[int]:
 def memory(roots: list[int]) -> float:
     """Megabytes of memory of the roots and all below them; what is shared counts once."""
     return sum(_pss(pid) for root in roots for pid in family(root)) / 1024
+
+
+def rest(pid: int) -> None:
+    """Waits until the process and those below it have done nothing for a second, so that nothing else is slowed."""
+    before, until = cpu_seconds(pid), time.monotonic() + MOST_UNREST
+    while time.monotonic() < until:
+        time.sleep(1)
+        now = cpu_seconds(pid)
+        if now - before < IDLE_SHARE:
+            return
+        before = now
 
 
 def cpu_seconds(root: int) -> float:
