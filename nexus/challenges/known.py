@@ -1,6 +1,7 @@
 """How well each solution of a challenge is known to work, found anew from all there is to look at, and told to search.
 
-Everything here is derived, so whoever repeats it changes nothing.
+Everything here is derived, so whoever repeats it changes nothing. Only what is derived is written: what people do
+meanwhile, an acceptance say, is left as it is.
 """
 
 import re
@@ -21,6 +22,7 @@ from nexus.labs import queries as labs
 from nexus.labs.results import today
 
 CHALLENGES_TAG = "challenges"
+KNOWN = ("badge", "state", "verified_on", "ages_on")
 _URL = re.compile(r"https?://[^\s<>()\"'\]`]{3,480}")
 _MOST_LABS = 20
 Verdicts = Mapping[str, tuple[bool, date]]
@@ -29,7 +31,7 @@ Verdicts = Mapping[str, tuple[bool, date]]
 def refresh(key: int) -> None:
     """Looks at one challenge again; one that no telling is left of is deleted."""
     with transaction.atomic():
-        challenge = Challenge.objects.filter(pk=key).first()
+        challenge = Challenge.objects.select_for_update().filter(pk=key).first()
         if challenge is None:
             return
         tellings = list(challenge.tellings.select_related("repository__owner").order_by("written_at", "pk"))
@@ -92,7 +94,7 @@ def _looked_at(challenge: Challenge, alive: Sequence[Telling]) -> list[Solution]
             solution.said_at = telling[0].written_at
         was_fresh = solution.verified_on is not None and solution.state == State.FRESH
         _set(solution, standing_of(solution, telling, verdicts))
-        solution.save()
+        solution.save(update_fields=[*KNOWN, "reason", "said_at"])
         if was_fresh and solution.state != State.FRESH:
             ageing.tell(challenge, solution, telling)
         found.append(solution)
@@ -108,7 +110,7 @@ def _sum_up(challenge: Challenge, alive: Sequence[Telling], solutions: Sequence[
     challenge.verified_on, challenge.ages_on = (best.verified_on, best.ages_on) if best else (None, None)
     badge = 0 if challenge.state == State.RED else challenge.badge
     challenge.rank = badge * 1_000_000 + min(challenge.told, 9_999) * 100 + min(challenge.answers, 99)
-    challenge.save()
+    challenge.save(update_fields=[*KNOWN, "told", "answers", "rank", "told_at"])
 
 
 def _set(solution: Solution, standing: Standing) -> None:

@@ -13,7 +13,7 @@ from nexus.accounts.models import Person
 from nexus.challenges import findable, known, policy
 from nexus.challenges.engines import evidence as engine
 from nexus.challenges.engines.changes import Change
-from nexus.challenges.engines.evidence import Badge, LabRun, Standing, State
+from nexus.challenges.engines.evidence import Badge, LabRun, Standing
 from nexus.challenges.models import Challenge, Evidence, Solution, Telling, Vote
 from nexus.library.engines.paths import quoted
 from nexus.repos.models import Repository
@@ -132,12 +132,6 @@ def joined(repositories: Sequence[Repository]) -> dict[int, dict[tuple[str, str]
     return found
 
 
-def solution(*, viewer: Person | None, challenge_key: int, key: int) -> Solution | None:
-    """A solution of a challenge, if the viewer sees it."""
-    whole = challenge(viewer=viewer, key=challenge_key)
-    return next((one.solution for one in whole.solutions if one.solution.pk == key), None) if whole else None
-
-
 def addresses(repository: Repository) -> dict[tuple[str, str], str]:
     """Where the challenges are that a repository tells, by the path and key of the insight each comes from."""
     return {place: findable.address(key) for place, key in joined([repository])[repository.pk].items()}
@@ -223,8 +217,3 @@ def _compared(shown: Sequence[Shown]) -> list[Shown]:
         for key, one in by_key.items()
     )
     return [by_key[one.key] for one in ordered]
-
-
-def state_word(state: str) -> str:
-    """How the state of evidence is said: fresh needs no word."""
-    return {State.AMBER: "ages", State.RED: "fails"}.get(State(state), "")

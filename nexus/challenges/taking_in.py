@@ -8,6 +8,7 @@
 Whoever repeats this changes nothing. Challenges of one scope are joined by one process at a time.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,13 +24,14 @@ from nexus.challenges.shelf import Shelf
 from nexus.lib.git.objects import Written, written
 from nexus.library import insights
 from nexus.library.engines.topics import likeness, print_of, topics_in
-from nexus.library.engines.topics.copies import THRESHOLD
+from nexus.library.engines.topics.copies import THRESHOLD, Print
 from nexus.library.insights import Told
 from nexus.library.models import Document, Insight, Publication
 from nexus.repos.models import Repository
 from nexus.repos.services import open_git
 
 AT_ONCE = 20
+NEAREST = 10
 KEPT_GONE = timedelta(days=30)
 MOST_TOPICS = 8
 
@@ -117,35 +119,65 @@ def _who(
 def _matched(
     rows: Mapping[tuple[str, str], Telling], stated: Sequence[Stated]
 ) -> tuple[list[tuple[Telling | None, Stated]], list[Telling]]:
-    """Each that is stated with its row, oldest first; and the rows that nothing states any more."""
+    """Each that is stated with its row, oldest first; and the rows that nothing states any more.
+
+    By path and words; else by the words in another file, by the heading, or by words that are nearly the same.
+    """
     left = dict(rows)
     found = {id(one): left.pop((one.told.path, one.told.key), None) for one in stated}
-    for likely in (_same_key, _same_heading, _same_words):
-        for one in stated:
-            if found[id(one)] is None:
-                row = next((row for row in left.values() if likely(row, one)), None)
-                if row is not None:
-                    found[id(one)] = left.pop((row.path, row.key))
+    for of_row, of_stated in ((_key, _stated_key), (_heading, _stated_heading)):
+        waiting: dict[str, list[Telling]] = {}
+        for row in left.values():
+            waiting.setdefault(of_row(row), []).append(row)
+        for one in _without_row(stated, found):
+            if same := waiting.get(of_stated(one)):
+                found[id(one)] = _taken(left, same.pop(0))
+    _match_nearly_same(_without_row(stated, found), left, found)
     oldest_first = sorted(stated, key=lambda one: (one.written_at, one.told.path, one.told.line))
     return [(found[id(one)], one) for one in oldest_first], [row for row in left.values() if row.gone_at is None]
 
 
-def _same_key(row: Telling, one: Stated) -> bool:
-    """The same words in another file."""
-    return row.key == one.told.key
+def _match_nearly_same(
+    stated: Iterable[Stated], left: dict[tuple[str, str], Telling], found: dict[int, Telling | None]
+) -> None:
+    """Of the rows of the same file only those whose lines are nearest are compared, so that this stays linear."""
+    of_path: dict[str, list[tuple[int, Telling, Print]]] = {}
+    for row in left.values():
+        of_path.setdefault(row.path, []).append((row.line, row, print_of(" ".join(_words(row)))))
+    for rows in of_path.values():
+        rows.sort(key=lambda one: one[0])
+    for one in stated:
+        rows = of_path.get(one.told.path, [])
+        at = bisect_left(rows, one.told.line, key=lambda row: row[0])
+        words = print_of(" ".join(one.words))
+        for place in range(max(0, at - NEAREST), min(len(rows), at + NEAREST)):
+            if likeness(rows[place][2], words) >= THRESHOLD:
+                found[id(one)] = _taken(left, rows.pop(place)[1])
+                break
 
 
-def _same_heading(row: Telling, one: Stated) -> bool:
-    return row.heading == (one.told.name or one.told.text)
+def _without_row(stated: Iterable[Stated], found: Mapping[int, Telling | None]) -> list[Stated]:
+    return [one for one in stated if found[id(one)] is None]
 
 
-def _same_words(row: Telling, one: Stated) -> bool:
-    words = " ".join(one.words)
-    return row.path == one.told.path and likeness(print_of(_text(row)), print_of(words)) >= THRESHOLD
+def _taken(left: dict[tuple[str, str], Telling], row: Telling) -> Telling:
+    return left.pop((row.path, row.key))
 
 
-def _text(row: Telling) -> str:
-    return f"{row.title} {row.problem} {row.solution}"
+def _key(row: Telling) -> str:
+    return row.key
+
+
+def _stated_key(one: Stated) -> str:
+    return one.told.key
+
+
+def _heading(row: Telling) -> str:
+    return row.heading
+
+
+def _stated_heading(one: Stated) -> str:
+    return one.told.name or one.told.text
 
 
 def _take_some(repository: Repository, pairs: Iterable[tuple[Telling | None, Stated]]) -> set[int]:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from nexus.challenges import queries, services, taking_in
+from nexus.challenges import known, queries, services, taking_in
 from nexus.challenges.models import Challenge, Solution, Telling
 from nexus.library import insights
 from nexus.repos import services as repos
@@ -188,3 +188,35 @@ def test_many_tellings_cost_three_queries_in_a_list(tell, ada, grace, django_ass
     tell(ada, text)
     with django_assert_num_queries(3):
         assert len(queries.rows(None, list(queries.challenges(viewer=None)))) == 30
+
+
+def test_many_reworded_tellings_find_their_rows_without_being_compared_with_all(tell, ada, monkeypatch):
+    def text(ending):
+        pairs = (
+            f"- **Problem**: Trouble w{n}x with y{n}z {ending}\n  **Solution**: Use v{n} of the k{n}\n"
+            for n in range(80)
+        )
+        return "## Challenges\n\n" + "".join(pairs)
+
+    tell(ada, text("in the shop"))
+    before = dict(Telling.objects.values_list("line", "pk"))
+    compared = []
+    real = taking_in.likeness
+    monkeypatch.setattr(taking_in, "likeness", lambda *prints: compared.append(1) or real(*prints))
+    tell(ada, text("in the shops"))
+    assert dict(Telling.objects.values_list("line", "pk")) == before
+    assert len(compared) <= 80 * 2 * taking_in.NEAREST
+
+
+def test_looking_again_leaves_what_people_did_meanwhile(tell, ada, monkeypatch):
+    tell(ada, CORS)
+    key, solution = Challenge.objects.get().pk, Solution.objects.get().pk
+    real = known._looked_at
+
+    def accepted_meanwhile(*given):
+        Challenge.objects.filter(pk=key).update(accepted_id=solution)
+        return real(*given)
+
+    monkeypatch.setattr(known, "_looked_at", accepted_meanwhile)
+    known.refresh(key)
+    assert Challenge.objects.get().accepted_id == solution
