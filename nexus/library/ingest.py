@@ -27,7 +27,7 @@ from nexus.library.leases import LeaseLost
 from nexus.library.models import Document, Publication
 from nexus.library.moves import follow_moves
 from nexus.library.plan import Plan, current_documents
-from nexus.library.rows import RowMaker, add_waiting, fill, keep_filled, search_entries
+from nexus.library.rows import RowMaker, fill, keep_filled, search_entries
 from nexus.outbox import services as outbox
 from nexus.outbox.events import DocumentsChanged, PublicationGrew
 from nexus.repos.models import Repository
@@ -151,8 +151,7 @@ def _publish_large(work: Work) -> None:
     for some in _batches(work.plan.changed):
         with _still_ours(work):
             gone = _close(work, [path for path, _ in some])
-            make = RowMaker(work.repository, work.number, work.histories, gone)
-            add_waiting([make.waiting(path, blob) for path, blob in some])
+            RowMaker(work.repository, work.number, work.histories, gone).add_waiting(some)
     with _still_ours(work):
         for removed in _batches(work.plan.removed):
             _close(work, removed)

@@ -1,11 +1,12 @@
 """From a parsed page to rows: the document and its search entries."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from datetime import datetime
+from functools import cache
+from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Field
 
 from nexus.lib.git.objects import IMPORTER, PathHistory
 from nexus.lib.markdown import Page, readable_name
@@ -18,7 +19,7 @@ from nexus.search.entries import Entry
 SEARCHED_PER_SECTION = 20_000
 MOST_CONTRIBUTORS = 50
 _META = Document._meta  # noqa: SLF001  Django's documented interface to a model's fields
-FILLED = {
+FILLED = (
     "kind",
     "title",
     "description",
@@ -30,9 +31,23 @@ FILLED = {
     "links",
     "problems",
     "former_anchors",
-}
-_ALL = tuple(field for field in _META.concrete_fields if not field.primary_key)
-_FILLED = tuple(field for field in _ALL if field.name in FILLED)
+)
+
+
+class Known(NamedTuple):
+    """What is known of a document before it is read; `contributors` are names with their commits."""
+
+    path: str
+    order: str
+    blob: str
+    title: str
+    updated_at: datetime | None
+    updated_by: str
+    contributors: tuple[tuple[str, int], ...]
+
+
+_ALL = {field.name: field for field in _META.concrete_fields if not field.primary_key}
+_COLUMNS = (*Known._fields, *(name for name in _ALL if name not in Known._fields))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,38 +59,44 @@ class RowMaker:
     histories: Mapping[str, PathHistory]
     predecessors: Mapping[str, Document]
 
-    def waiting(self, path: str, blob: str) -> Document:
-        """A row that says all that is known of a document before it is read."""
-        document = Document(
-            repository=self.repository,
-            path=path,
-            order=paths.order(path),
-            since=self.number,
-            blob=blob,
-            kind=Document.Kind.WAITING,
-            title=readable_name(path),
-        )
-        self._tell_history(document)
-        return document
-
-    def document(self, parsed: Parsed) -> Document:
-        """The whole row."""
-        document = self.waiting(parsed.path, parsed.blob)
-        fill(document, parsed, self.predecessors.get(parsed.path))
-        return document
-
-    def _tell_history(self, document: Document) -> None:
-        history, before = self.histories.get(document.path), self.predecessors.get(document.path)
+    def known(self, path: str, blob: str) -> Known:
+        history, before = self.histories.get(path), self.predecessors.get(path)
+        at, by = (before.updated_at, before.updated_by) if before else (None, "")
         counts = dict(before.contributors) if before else {}
         if history:
-            document.updated_at, document.updated_by = history.last_at, _human(history.last_author)
+            at, by = history.last_at, _human(history.last_author)
             for name, commits in history.authors.items():
                 counts[name] = counts.get(name, 0) + commits
             counts.pop(IMPORTER, None)
-        elif before:
-            document.updated_at, document.updated_by = before.updated_at, before.updated_by
         most = sorted(counts.items(), key=lambda pair: -pair[1])[:MOST_CONTRIBUTORS]
-        document.contributors = dict(most)
+        return Known(path, paths.order(path), blob, readable_name(path), at, by, tuple(most))
+
+    def document(self, parsed: Parsed) -> Document:
+        """The whole row."""
+        known = self.known(parsed.path, parsed.blob)
+        document = Document(repository=self.repository, since=self.number, **known._asdict())
+        document.contributors = dict(known.contributors)
+        fill(document, parsed, self.predecessors.get(parsed.path))
+        return document
+
+    def add_waiting(self, blobs: Iterable[tuple[str, str]]) -> None:
+        """Writes rows that say all that is known of these (path, blob id) before they are read.
+
+        An object of the ORM for each would be most of what a reader of ten thousand new pages waits for.
+        """
+        waiting = Document(repository=self.repository, since=self.number, kind=Document.Kind.WAITING)
+        same = [_stored(name, getattr(waiting, _ALL[name].attname)) for name in _COLUMNS[len(Known._fields) :]]
+
+        @cache
+        def when_and_who(at: datetime | None, by: str, contributors: tuple[tuple[str, int], ...]) -> list[Any]:
+            return [_stored("updated_at", at), by, _stored("contributors", dict(contributors))]
+
+        known = (self.known(path, blob) for path, blob in blobs)
+        columns, marks = ", ".join(map(_column, _COLUMNS)), ", ".join(["%s"] * len(_COLUMNS))
+        _execute_many(
+            f"INSERT INTO {_META.db_table} ({columns}) VALUES ({marks})",  # noqa: S608  our own field names
+            [[*one[:4], *when_and_who(*one[4:]), *same] for one in known],
+        )
 
 
 def fill(document: Document, parsed: Parsed, before: Document | None) -> None:
@@ -94,30 +115,12 @@ def fill(document: Document, parsed: Parsed, before: Document | None) -> None:
     document.former_anchors = former
 
 
-def add_waiting(documents: Sequence[Document]) -> None:
-    """Writes new rows; through the ORM this would be most of what a reader of ten thousand new pages waits for."""
-    columns = ", ".join(map(_column, _ALL))
-    marks = ", ".join(["%s"] * len(_ALL))
-    empty = Document()
-    usual = [(field, getattr(empty, field.attname), _stored(empty, field)) for field in _ALL]
-    _execute_many(
-        f"INSERT INTO {_META.db_table} ({columns}) VALUES ({marks})",  # noqa: S608  our own field names
-        [
-            [
-                stored if getattr(document, field.attname) == value else _stored(document, field)
-                for field, value, stored in usual
-            ]
-            for document in documents
-        ],
-    )
-
-
 def keep_filled(documents: Sequence[Document]) -> None:
     """Writes what `fill` has put into rows that are there."""
-    columns = ", ".join(f"{_column(field)} = %s" for field in _FILLED)
+    columns = ", ".join(f"{_column(name)} = %s" for name in FILLED)
     _execute_many(
         f"UPDATE {_META.db_table} SET {columns} WHERE id = %s",  # noqa: S608  our own field names
-        [(*(_stored(document, field) for field in _FILLED), document.pk) for document in documents],
+        [(*(_stored(name, getattr(document, name)) for name in FILLED), document.pk) for document in documents],
     )
 
 
@@ -126,12 +129,13 @@ def _execute_many(statement: str, rows: Sequence[Sequence[Any]]) -> None:
         cursor.executemany(statement, rows)
 
 
-def _column(field: "Field[Any, Any]") -> str:
-    return connection.ops.quote_name(str(field.column))
+def _column(name: str) -> str:
+    return connection.ops.quote_name(str(_ALL[name].column))
 
 
-def _stored(document: Document, field: "Field[Any, Any]") -> Any:
-    return field.get_db_prep_save(getattr(document, field.attname), connection)
+def _stored(name: str, value: object) -> Any:
+    """What the database is given for a field's value."""
+    return _ALL[name].get_db_prep_save(value, connection)
 
 
 def _former_anchors(parsed: Parsed, before: Document | None) -> dict[str, str]:

@@ -293,6 +293,21 @@ def test_a_secret_is_refused_and_its_false_alarm_can_be_allowed(hub, notes, plac
     assert notes.push().ok
 
 
+def test_a_secret_anywhere_in_a_large_first_push_is_refused(hub, notes, place):
+    """Larger than the client keeps back (http.postBuffer), so it streams in and is looked at meanwhile."""
+    pages = {f"{number}.md": f"# {number}\n\n{os.urandom(30_000).hex()}\n" for number in range(60)}
+    notes.commit(pages | {"0-first.md": f"# A\n\n{made_up_token()}\n", "z-last.md": f"# Z\n\n{made_up_token()}\n"})
+    done = notes.push()
+    assert not done.ok
+    assert "0-first.md:3" in done.said
+    assert "z-last.md:3" in done.said
+    notes.commit({"0-first.md": "# A\n", "z-last.md": "# Z\n"})
+    notes.must("checkout", "-q", "--orphan", "clean")
+    notes.commit(message="Anew")
+    assert notes.push("origin", "HEAD:main").ok
+    assert "<h1" in page(hub, place, "z-last.md").text
+
+
 def test_a_real_environment_file_is_refused(notes):
     notes.commit({".env": "DB_PASSWORD=tr0ub4dor-and-3-more\n", "README.md": "# Top\n"})
     done = notes.push()

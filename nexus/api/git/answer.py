@@ -6,9 +6,9 @@ second while it goes on.
 """
 
 import queue
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 import structlog
@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import close_old_connections, transaction
 
 from nexus.accounts.models import Person
+from nexus.lib.secrets import Finding
 from nexus.library import answers as library
 from nexus.outbox import services as outbox
 from nexus.outbox.models import OutboxEvent
@@ -38,7 +39,7 @@ PUSH_ANSWERS: list[Callable[[library.PushContext], None]] = [library.publish_pus
 class Arrival:
     """A push. It has an `event` from the moment it is let in, just before git moves its refs.
 
-    `is_first`: it made the repository.
+    `is_first`: it made the repository. `foreseen` is filled while it streams in.
     """
 
     repository: Repository
@@ -46,13 +47,20 @@ class Arrival:
     base_url: str
     is_first: bool = False
     event: OutboxEvent | None = None
+    foreseen: dict[bytes, tuple[Finding, ...]] = field(default_factory=dict)
+
+
+def foresee(arrival: Arrival, body: Iterable[bytes]) -> None:
+    """Looks for secrets in what has come so far."""
+    arrival.foreseen.update(admission.foresee(body))
 
 
 def judge(arrival: Arrival, question: Question) -> Verdict:
     """Looks at what the push brings; if it may come in, writes it down."""
     repository = arrival.repository
     bounds = admission.Bounds(settings.MAX_FILE_BYTES, settings.MAX_FILES)
-    verdict = admission.judge(repository.git_path, question, queries.allowed_secrets(repository), bounds)
+    allowed = queries.allowed_secrets(repository)
+    verdict = admission.judge(repository.git_path, question, allowed, bounds, arrival.foreseen)
     if not verdict.refusals:
         arrival.event = _write_down(arrival, question)
     return verdict

@@ -36,7 +36,9 @@ class Backend:
         service: str,
         extra: Mapping[str, str],
         inherited: Sequence[int] = (),
+        look: Callable[[Iterator[bytes]], object] = lambda _: None,
     ) -> None:
+        """`look` is given the request's body, in pieces that git has had already, and may leave off early."""
         variables = {ours: str(environ[theirs]) for theirs, ours in PASSED_ON.items() if environ.get(theirs)}
         self._process = subprocess.Popen(
             limited(["git", *options(storage.guards()), "http-backend"]),
@@ -58,7 +60,7 @@ class Backend:
         self._watch = threading.Timer(WALL_SECONDS, kill_group, [self._process])
         self._watch.daemon = True
         self._watch.start()
-        self._feeder = threading.Thread(target=self._feed, args=[environ["wsgi.input"]], daemon=True)
+        self._feeder = threading.Thread(target=self._feed, args=[environ["wsgi.input"], look], daemon=True)
         self._feeder.start()
 
     def headers(self) -> tuple[str, list[tuple[str, str]]]:
@@ -99,19 +101,28 @@ class Backend:
             raise RuntimeError("started without a pipe")
         return self._process.stdout
 
-    def _feed(self, source: Any) -> None:
-        """Hands the request's body on; in a thread, because git answers while it still reads.
-
-        What git does not want to read any more is read to its end all the same: a client that is still sending
-        would not see the answer.
-        """
+    def _feed(self, source: Any, look: Callable[[Iterator[bytes]], object]) -> None:
+        """Hands the request's body on; in a thread, because git answers while it still reads."""
         sink = self._process.stdin
         if sink is None:
             return
+        pieces = _handed_on(source, sink)
         try:
-            while chunk := source.read(CHUNK):
-                with suppress(OSError):
-                    sink.write(chunk)
+            look(pieces)
+            for _ in pieces:
+                pass
         finally:
             with suppress(OSError):
                 sink.close()
+
+
+def _handed_on(source: Any, sink: IO[bytes]) -> Iterator[bytes]:
+    """The pieces of a request's body, each when git has it.
+
+    What git does not want any more is read to its end all the same: a client that is still sending would not see
+    the answer.
+    """
+    while chunk := source.read(CHUNK):
+        with suppress(OSError):
+            sink.write(chunk)
+        yield chunk

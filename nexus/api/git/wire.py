@@ -24,6 +24,7 @@ StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 Ask = Callable[[], gate.Admitted]
 NO_CACHE = [("Cache-Control", "no-cache, max-age=0, must-revalidate")]
+PROBE = ("application/x-git-receive-pack-request", "4")
 HOST = re.compile(r"[A-Za-z0-9.:\[\]-]{1,255}")
 
 
@@ -69,6 +70,8 @@ def _show(admitted: gate.Admitted, action: str, environ: Environ, start_response
 def _receive(ask: Ask, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
     """Takes a push."""
     admitted = ask()
+    if (environ.get("CONTENT_TYPE"), environ.get("CONTENT_LENGTH")) == PROBE:
+        return _let_in(environ, start_response)
     is_first = admitted.repository is None
     if is_first:
         admitted = _created(admitted, ask)
@@ -83,10 +86,18 @@ def _receive(ask: Ask, environ: Environ, start_response: StartResponse) -> Itera
         service=gate.WRITE,
         extra={"REMOTE_USER": arrival.person.handle, **keeper.environment},
         inherited=keeper.inherited,
+        look=partial(answer.foresee, arrival),
     )
     keeper.start()
     start_response(*backend.headers())
     return _converse(backend, arrival)
+
+
+def _let_in(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+    """Before a large pack, git's client asks in a request of its own whether it would be let in."""
+    environ["wsgi.input"].read()
+    start_response("200 OK", [("Content-Type", "application/x-git-receive-pack-result"), *NO_CACHE])
+    return []
 
 
 def _created(admitted: gate.Admitted, ask: Ask) -> gate.Admitted:

@@ -1,7 +1,7 @@
 """Which files are documents, in which order they are read, and where they appear."""
 
 import re
-from pathlib import PurePosixPath
+from posixpath import splitext
 from urllib.parse import quote
 
 MARKDOWN = frozenset({".md", ".markdown", ".mdown", ".mkd", ".mdwn"})
@@ -22,24 +22,22 @@ _DIGITS = re.compile(r"\d+")
 
 def is_document(path: str) -> bool:
     """Markdown anywhere, whatever the case of its extension; a README or an .rst page as plain text."""
-    name = PurePosixPath(path.lower())
-    if name.suffix in MARKDOWN or name.suffix == ".rst":
-        return True
-    return name.suffix in TEXT and name.stem == "readme"
+    stem, suffix = _parted(path)
+    return suffix in MARKDOWN or suffix == ".rst" or (suffix in TEXT and stem == "readme")
 
 
 def is_markdown(path: str) -> bool:
-    return PurePosixPath(path.lower()).suffix in MARKDOWN
+    return _parted(path)[1] in MARKDOWN
 
 
 def is_folder_page(path: str) -> bool:
     """Whether this document stands for its folder: README or index."""
-    return PurePosixPath(path.lower()).stem in FOLDER_PAGES
+    return _parted(path)[0] in FOLDER_PAGES
 
 
 def image_type(path: str) -> str | None:
     """The media type of an image that pages may show, by its extension."""
-    return IMAGES.get(PurePosixPath(path.lower()).suffix)
+    return IMAGES.get(_parted(path)[1])
 
 
 def order(path: str) -> str:
@@ -59,8 +57,13 @@ def quoted(path: str) -> str:
     return quote(path, safe="/@!$&'()*+,;=:~", errors="surrogateescape")
 
 
+def _parted(path: str) -> tuple[str, str]:
+    """Name and extension in small letters."""
+    return splitext(path.rpartition("/")[2].lower())
+
+
 def _page_rank(name: str) -> int:
-    stem = PurePosixPath(name.lower()).stem
+    stem = _parted(name)[0]
     return FOLDER_PAGES.index(stem) if stem in FOLDER_PAGES else len(FOLDER_PAGES)
 
 

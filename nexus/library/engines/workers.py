@@ -1,7 +1,7 @@
 """Parsing in several processes, for publications of many documents.
 
-The processes live as long as one publication, or its publisher: an idle hub keeps none. Results come in order, at
-most a few batches ahead of who writes them, so memory stays flat.
+The processes live as long as one publication, or its publisher: an idle hub keeps none. Readers go before them.
+Results come in order, at most a few batches ahead of who writes them, so memory stays flat.
 """
 
 import copyreg
@@ -9,7 +9,7 @@ import gc
 import os
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import fields
 from functools import partial
 from multiprocessing import get_context
@@ -17,7 +17,7 @@ from operator import attrgetter
 from typing import Any
 
 from nexus.lib.markdown import FrontMatter, Link, Page, Problem, Section
-from nexus.lib.processes import end_with_parent
+from nexus.lib.processes import end_with_parent, give_way
 from nexus.library.engines.parsing import Parsed, parse_blobs
 
 BATCH = 100
@@ -33,10 +33,13 @@ def parse_in_processes(
 ) -> Iterator[list[Parsed]]:
     """The blobs parsed, in batches, in order."""
     batches = (blobs[start : start + BATCH] for start in range(0, len(blobs), BATCH))
-    with ProcessPoolExecutor(_processes(), get_context("spawn"), _begin, (os.getpid(),)) as pool:
+    with (
+        ProcessPoolExecutor(_processes(), get_context("spawn"), _begin, (os.getpid(),)) as pool,
+        ThreadPoolExecutor(1, "parsers", give_way) as starter,  # a process has the priority of the thread it comes from
+    ):
         waiting: deque[Future[list[Parsed]]] = deque()
         for batch in batches:
-            waiting.append(pool.submit(parse_blobs, git_path, batch, allowed))
+            waiting.append(starter.submit(pool.submit, parse_blobs, git_path, batch, allowed).result())
             if len(waiting) > AHEAD:
                 yield waiting.popleft().result()
         while waiting:

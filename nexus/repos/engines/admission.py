@@ -4,14 +4,17 @@ Refused are: refs other than branches and tags, refs that moved meanwhile, tips 
 over the limits, secrets of known format, private keys and real `.env` files in the pushed tips. Warned is: weaker
 signs of a secret, and secrets only in the history. The value of a secret goes into no message.
 
+The blobs a push holds whole are scanned while it streams in, so that its verdict need not wait for that.
+
 Git looks at a ref's name and old value only after the hook, when the objects are out of quarantine already: so that a
 refused push leaves nothing behind, both are looked at here.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 
 import pygit2
 
@@ -31,6 +34,8 @@ from nexus.lib.git.objects import (
     read_blob,
     walk_tree,
 )
+from nexus.lib.git.passing import whole_blobs
+from nexus.lib.secrets import Finding
 from nexus.repos.engines.storage import BRANCH_PREFIX, NOTHING
 
 SCANNED_BYTES = 2 * 1024 * 1024
@@ -39,6 +44,8 @@ MOST_OBJECTS = 500_000
 MOST_HISTORY_ENTRIES = 1_000_000
 ACCEPTED_REFS = (BRANCH_PREFIX, "refs/tags/")
 OVERRIDE = "allow-secret="
+Foreseen = Mapping[bytes, tuple[Finding, ...]]
+"""What `scan` found in blobs, by their ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +85,19 @@ class Verdict:
     warnings: list[str] = field(default_factory=list)
 
 
-def judge(repository_path: Path, question: Question, allowed: Collection[str], bounds: Bounds) -> Verdict:
+def foresee(body: Iterable[bytes]) -> Iterator[tuple[bytes, tuple[Finding, ...]]]:
+    """What is found in a push's blobs while its body streams by, as far as that can be told so early."""
+    for oid, content in whole_blobs(body, SCANNED_BYTES):
+        yield oid, secrets.scan(content)
+
+
+def judge(
+    repository_path: Path,
+    question: Question,
+    allowed: Collection[str],
+    bounds: Bounds,
+    foreseen: Foreseen = MappingProxyType({}),
+) -> Verdict:
     """The verdict on one push. Reads only objects that are new, whatever the size of the repository."""
     verdict = Verdict()
     quarantine = question.quarantine or repository_path / "objects"
@@ -86,8 +105,8 @@ def judge(repository_path: Path, question: Question, allowed: Collection[str], b
     try:
         verdict.refusals += _wrong_refs(repository, question.updates)
         if not verdict.refusals and question.quarantine:
-            new = new_objects(repository_path, quarantine)
-            _look_at_objects(repository, new, question, {*allowed, *question.allowed_secrets}, bounds, verdict)
+            look = _Look(repository, {*allowed, *question.allowed_secrets}, bounds, foreseen, verdict)
+            look.at_objects(new_objects(repository_path, quarantine), question.updates)
     except OverLimit as reached:
         verdict.refusals.append(f"{reached}. Split the repository or leave generated files out.")
     except MissingObject:
@@ -136,101 +155,92 @@ def _tip(repository: pygit2.Repository, oid: str) -> pygit2.Commit | None:
         return None
 
 
-def _look_at_objects(
-    repository: pygit2.Repository,
-    found_objects: Iterable[NewObject],
-    question: Question,
-    allowed: Collection[str],
-    bounds: Bounds,
-    verdict: Verdict,
-) -> None:
-    blobs: dict[pygit2.Oid, int] = {}
-    new: set[pygit2.Oid] = set()
-    new_trees: list[pygit2.Oid] = []
-    for found in found_objects:
-        new.add(found.oid)
-        if found.type == pygit2.enums.ObjectType.BLOB:
-            blobs[found.oid] = found.size
-        elif found.type == pygit2.enums.ObjectType.TREE:
-            new_trees.append(found.oid)
-        if len(new) > MOST_OBJECTS:
-            verdict.refusals.append(f"A push may bring {MOST_OBJECTS:,} objects at most. Push in smaller steps.")
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A look at the objects of one push, which adds to its verdict."""
+
+    repository: pygit2.Repository
+    allowed: Collection[str]
+    bounds: Bounds
+    foreseen: Foreseen
+    verdict: Verdict
+
+    def at_objects(self, found_objects: Iterable[NewObject], updates: Iterable[Update]) -> None:
+        blobs: dict[pygit2.Oid, int] = {}
+        new: set[pygit2.Oid] = set()
+        new_trees: list[pygit2.Oid] = []
+        for found in found_objects:
+            new.add(found.oid)
+            if found.type == pygit2.enums.ObjectType.BLOB:
+                blobs[found.oid] = found.size
+            elif found.type == pygit2.enums.ObjectType.TREE:
+                new_trees.append(found.oid)
+            if len(new) > MOST_OBJECTS:
+                most = f"{MOST_OBJECTS:,} objects at most"
+                self.verdict.refusals.append(f"A push may bring {most}. Push in smaller steps.")
+                return
+        trees = {tip.tree_id for update in updates if (tip := _tip(self.repository, update.new))}
+        self._count_files(trees)
+        in_tips: set[pygit2.Oid] = set()
+        for entry in self._new_entries(trees, new):
+            if entry.oid in blobs:
+                in_tips.add(entry.oid)
+                self._at_file(entry, blobs[entry.oid])
+        past = {oid for oid in blobs.keys() - in_tips if blobs[oid] <= SCANNED_BYTES}
+        if past:
+            self._at_history(past, new_trees)
+
+    def _count_files(self, trees: Iterable[pygit2.Oid]) -> None:
+        """Raises OverLimit for a tree too large to be published, even where most of it came with earlier pushes."""
+        for tree in trees:
+            for _ in walk_tree(self.repository, tree, is_vendored, Limits(files=self.bounds.files)):
+                pass
+
+    def _new_entries(self, trees: Iterable[pygit2.Oid], new: Collection[pygit2.Oid]) -> Iterator[Entry]:
+        seen: set[tuple[str, pygit2.Oid]] = set()
+        limits = Limits(files=self.bounds.files * 2)
+        for tree in trees:
+            for entry in new_tree_entries(self.repository, tree, new.__contains__, limits):
+                if (entry.path, entry.oid) not in seen:
+                    seen.add((entry.path, entry.oid))
+                    yield entry
+
+    def _at_file(self, entry: Entry, size: int) -> None:
+        path = display(entry.path)
+        if size > self.bounds.file_bytes:
+            limit = self.bounds.file_bytes // 1024 // 1024
+            self.verdict.refusals.append(f"{path}  the file has {size / 1024 / 1024:.1f} MB; {limit} MB are allowed")
+        if size > SCANNED_BYTES or is_vendored(entry.path):
             return
-    trees = {tip.tree_id for update in question.updates if (tip := _tip(repository, update.new))}
-    _count_files(repository, trees, bounds)
-    in_tips: set[pygit2.Oid] = set()
-    for entry in _new_entries(repository, trees, new, bounds):
-        if entry.oid in blobs:
-            in_tips.add(entry.oid)
-            _look_at_file(repository, entry, blobs[entry.oid], allowed, bounds, verdict)
-    past = {oid for oid in blobs.keys() - in_tips if blobs[oid] <= SCANNED_BYTES}
-    if past:
-        _look_at_history(repository, past, new_trees, verdict)
-
-
-def _count_files(repository: pygit2.Repository, trees: Iterable[pygit2.Oid], bounds: Bounds) -> None:
-    """Raises OverLimit for a tree too large to be published, even where most of it came with earlier pushes."""
-    for tree in trees:
-        for _ in walk_tree(repository, tree, is_vendored, Limits(files=bounds.files)):
-            pass
-
-
-def _new_entries(
-    repository: pygit2.Repository,
-    trees: Iterable[pygit2.Oid],
-    new: Collection[pygit2.Oid],
-    bounds: Bounds,
-) -> Iterator[Entry]:
-    seen: set[tuple[str, pygit2.Oid]] = set()
-    for tree in trees:
-        for entry in new_tree_entries(repository, tree, new.__contains__, Limits(files=bounds.files * 2)):
-            if (entry.path, entry.oid) not in seen:
-                seen.add((entry.path, entry.oid))
-                yield entry
-
-
-def _look_at_file(
-    repository: pygit2.Repository,
-    entry: Entry,
-    size: int,
-    allowed: Collection[str],
-    bounds: Bounds,
-    verdict: Verdict,
-) -> None:
-    path = display(entry.path)
-    if size > bounds.file_bytes:
-        limit = bounds.file_bytes // 1024 // 1024
-        verdict.refusals.append(f"{path}  the file has {size / 1024 / 1024:.1f} MB; {limit} MB are allowed")
-    if size > SCANNED_BYTES or is_vendored(entry.path):
-        return
-    data = read_blob(repository, entry.oid)
-    findings = [*secrets.scan(data), *secrets.environment_findings(data, entry.path)]
-    for found in findings:
-        if found.fingerprint in allowed:
-            continue
-        place = f"{path}:{found.line}  {found.rule}  {found.hint}"
-        if found.severity == "refuse":
-            verdict.refusals.append(f"{place}; if this is a false alarm: git push -o {OVERRIDE}{found.fingerprint}")
-        else:
-            verdict.warnings.append(place)
-
-
-def _look_at_history(
-    repository: pygit2.Repository,
-    blobs: Collection[pygit2.Oid],
-    trees: Iterable[pygit2.Oid],
-    verdict: Verdict,
-) -> None:
-    """Blobs that no pushed tip shows any more: what they hold is told, not refused."""
-    entries = islice(entries_directly_in(repository, trees, Limits(files=MOST_OBJECTS)), MOST_HISTORY_ENTRIES)
-    environments = {
-        entry.oid: entry.path for entry in entries if entry.oid in blobs and secrets.is_environment_file(entry.path)
-    }
-    for oid in blobs:
-        data, name = read_blob(repository, oid), environments.get(oid, "")
-        for found in [*secrets.scan(data), *secrets.environment_findings(data, name)]:
+        for found in self._findings(entry.oid, entry.path):
+            if found.fingerprint in self.allowed:
+                continue
+            place = f"{path}:{found.line}  {found.rule}  {found.hint}"
             if found.severity == "refuse":
-                verdict.warnings.append(
-                    f"history, file {display(name) or str(oid)[:10]}:{found.line}  {found.rule}  it is out of the "
-                    "latest version, but everyone who can clone can read it: revoke it",
-                )
+                allow = f"git push -o {OVERRIDE}{found.fingerprint}"
+                self.verdict.refusals.append(f"{place}; if this is a false alarm: {allow}")
+            else:
+                self.verdict.warnings.append(place)
+
+    def _at_history(self, blobs: Collection[pygit2.Oid], trees: Iterable[pygit2.Oid]) -> None:
+        """Blobs that no pushed tip shows any more: what they hold is told, not refused."""
+        limits = Limits(files=MOST_OBJECTS)
+        entries = islice(entries_directly_in(self.repository, trees, limits), MOST_HISTORY_ENTRIES)
+        environments = {
+            entry.oid: entry.path for entry in entries if entry.oid in blobs and secrets.is_environment_file(entry.path)
+        }
+        for oid in blobs:
+            name = environments.get(oid, "")
+            for found in self._findings(oid, name):
+                if found.severity == "refuse":
+                    self.verdict.warnings.append(
+                        f"history, file {display(name) or str(oid)[:10]}:{found.line}  {found.rule}  it is out of the "
+                        "latest version, but everyone who can clone can read it: revoke it",
+                    )
+
+    def _findings(self, oid: pygit2.Oid, path: str) -> tuple[Finding, ...]:
+        known = self.foreseen.get(oid.raw)
+        if known is not None and not secrets.is_environment_file(path):
+            return known
+        data = read_blob(self.repository, oid)
+        return (*secrets.scan(data), *secrets.environment_findings(data, path))

@@ -1,11 +1,13 @@
 import random
 import string
+import subprocess
 
 import pygit2
 import pytest
 
+from nexus.lib import secrets
 from nexus.lib.tests.git.repositories import Maker
-from nexus.repos.engines.admission import NOTHING, Bounds, Question, Update, judge
+from nexus.repos.engines.admission import NOTHING, Bounds, Question, Update, foresee, judge
 
 BOUNDS = Bounds(file_bytes=1024 * 1024, files=50)
 MADE_UP = "gh" + "p_" + "".join(random.Random(3).choices(string.ascii_letters + string.digits, k=36))
@@ -184,3 +186,25 @@ def test_what_is_vendored_is_not_searched_for_secrets(hosted, pushed):
 def test_names_of_files_are_shown_inert(hosted, pushed):
     refusals = push(hosted, pushed, {"a\x1b[31m\n.md": MADE_UP.encode()}).refusals
     assert refusals[0].isprintable()
+
+
+def test_what_was_foreseen_while_the_push_came_in_changes_no_verdict(hosted, pushed):
+    old = pushed.commit({"was.md": f"{MADE_UP}\n".encode(), ".env.local": b"API_TOKEN=d3ltaq8x77zk\n"}, ref=None)
+    tip = pushed.commit({"now.md": f"a\n{MADE_UP}\n".encode(), ".env": b"API_TOKEN=q8x77zkd3lta\n"}, parents=[old])
+    command = ["git", "pack-objects", "--revs", "--stdout", "-q"]
+    pack = subprocess.run(command, cwd=pushed.path, input=f"{tip}\n".encode(), capture_output=True, check=True).stdout
+    foreseen = dict(foresee([b"0000", pack]))
+    assert len(foreseen) == 4
+    question = Question(pushed.path / "objects", (Update(NOTHING, str(tip), "refs/heads/main"),))
+    late, early = (judge(hosted.path, question, (), BOUNDS, known) for known in ({}, foreseen))
+    assert len(early.refusals) == 2
+    assert len(early.warnings) == 2
+    assert (sorted(early.refusals), sorted(early.warnings)) == (sorted(late.refusals), sorted(late.warnings))
+
+
+def test_what_was_foreseen_is_not_looked_at_again(hosted, pushed):
+    tip = pushed.commit({"note.md": b"text"})
+    blob = pushed.repository[tip].tree["note.md"].id
+    seen = secrets.scan(MADE_UP.encode())
+    question = Question(pushed.path / "objects", (Update(NOTHING, str(tip), "refs/heads/main"),))
+    assert "github-token" in judge(hosted.path, question, (), BOUNDS, {blob.raw: seen}).refusals[0]
