@@ -13,7 +13,7 @@ from nexus.web.badges import badges
 from nexus.web.guide.present import WORDS
 from nexus.web.pages import following, number, viewer
 
-PAGE = 20
+PAGE = 10
 STATES = {status: {"status": status, "word": word} for status, word in WORDS.items()}
 KINDS = (
     ("", "Everything"),
