@@ -10,6 +10,7 @@ from nexus.library import queries
 from nexus.library.engines import paths
 from nexus.repos import queries as repositories
 from nexus.web.pages import viewer
+from nexus.web.repositories.find import NoRepository
 
 ADDRESS = re.compile(r"/@([^/\0]+)/([^/\0]+)/([^\0]+)")
 
@@ -22,10 +23,11 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _page(request, 403, reason=str(exception or ""))
 
 
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  as Django calls it
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     last = request.path.rstrip("/").rpartition("/")[2]
     words = re.sub(r"\.\w+$|[-_@]+", " ", last).strip()
-    return _page(request, 404, query=words, nearest=_nearest(request))
+    nearest = None if isinstance(exception, NoRepository) else _nearest(request)
+    return _page(request, 404, query=words, nearest=nearest)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
