@@ -18,7 +18,7 @@ from bench.references import site
 from bench.table import Row
 from bench.work import Work
 
-LOOK_SECONDS = 0.05
+LOOK_SECONDS = 0.1
 SAMPLE = 100
 PATIENCE = 60
 MOST_MEGABYTES = 700

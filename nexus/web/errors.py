@@ -9,7 +9,8 @@ from django.shortcuts import render
 from nexus.library import queries
 from nexus.library.engines import paths
 from nexus.repos import queries as repositories
-from nexus.web.pages import viewer
+from nexus.repos.services import REPOSITORIES_TAG
+from nexus.web.pages import tagged, viewer
 from nexus.web.repositories.find import NoRepository
 
 ADDRESS = re.compile(r"/@([^/\0]+)/([^/\0]+)/([^\0]+)")
@@ -26,8 +27,9 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     last = request.path.rstrip("/").rpartition("/")[2]
     words = re.sub(r"\.\w+$|[-_@]+", " ", last).strip()
-    nearest = None if isinstance(exception, NoRepository) else _nearest(request)
-    return _page(request, 404, query=words, nearest=nearest)
+    if isinstance(exception, NoRepository):
+        return tagged(request, _page(request, 404, query=words), [REPOSITORIES_TAG])
+    return _page(request, 404, query=words, nearest=_nearest(request))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

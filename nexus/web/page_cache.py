@@ -1,7 +1,7 @@
 """Whole pages in memory, in front of Django, for readers who are not signed in.
 
-1. A page is kept if it is a 200 answer to a GET without session or authorization, sets no cookie, and names its
-   freshness tags in the `Nexus-Tags` header (which never leaves the hub).
+1. A page is kept if it is a 200 or 404 answer to a GET without session or authorization, sets no cookie, and names
+   its freshness tags in the `Nexus-Tags` header (which never leaves the hub).
 2. It is kept with the generations of its tags, if nothing was bumped while it was made, and served only while they
    are the same: a bump in any process makes it stale at once.
 3. It is kept plain and compressed, with an ETag, so a hit costs no work beyond reading memory.
@@ -23,6 +23,7 @@ from nexus.lib.etags import etag, has
 
 LARGEST = 2 * 1024 * 1024
 SMALLEST_COMPRESSED = 500
+NOT_KEPT = ("cache-control", "content-length", "etag", "vary", "x-request-id")
 VALIDATED = [("Vary", "Cookie, Accept-Encoding"), ("Cache-Control", "no-cache")]
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
@@ -33,6 +34,7 @@ Key = tuple[str, str, str]
 class Kept:
     """A page as it is sent, plain and compressed."""
 
+    status: str
     tags: tuple[str, ...]
     generations: tuple[int, ...]
     etag: str
@@ -82,7 +84,7 @@ class PageCache:
         if len(body) > LARGEST:
             start_response(begun.status, begun.headers)
             return [body]
-        kept = _keep(tags, generations(tags), begun.headers, body)
+        kept = _keep(begun, generations(tags), body)
         if clock() == before:
             self._put(key, kept)
         return _send(kept, environ, start_response)
@@ -115,7 +117,8 @@ class _Begun:
     @property
     def may_be_kept(self) -> bool:
         names = {name.lower() for name, _ in self.headers}
-        return self.status.startswith("200") and "set-cookie" not in names and "content-encoding" not in names
+        is_whole = self.status.startswith(("200", "404"))
+        return is_whole and "set-cookie" not in names and "content-encoding" not in names
 
 
 def _no_write(_data: bytes) -> None:
@@ -133,14 +136,15 @@ def _without_tags(start_response: Callable[..., Any]) -> Callable[..., Any]:
     return start
 
 
-def _keep(tags: tuple[str, ...], made_at: tuple[int, ...], headers: Headers, body: bytes) -> Kept:
+def _keep(begun: _Begun, made_at: tuple[int, ...], body: bytes) -> Kept:
     tag = etag(body)
-    common = [pair for pair in headers if pair[0].lower() not in ("content-length", "etag", "vary", "x-request-id")]
+    common = [pair for pair in begun.headers if pair[0].lower() not in NOT_KEPT]
     common += VALIDATED
     compressed = gzip.compress(body, 6, mtime=0) if len(body) >= SMALLEST_COMPRESSED else body
     encoding = [("Content-Encoding", "gzip")] if compressed is not body else []
     return Kept(
-        tags=tags,
+        status=begun.status,
+        tags=begun.tags,
         generations=made_at,
         etag=tag,
         headers=[*common, ("ETag", tag), ("Content-Length", str(len(body)))],
@@ -157,13 +161,13 @@ def _keep(tags: tuple[str, ...], made_at: tuple[int, ...], headers: Headers, bod
 
 def _send(kept: Kept, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
     seen = environ.get("HTTP_IF_NONE_MATCH")
-    if seen and has(seen, kept.etag):
+    if seen and kept.status.startswith("200") and has(seen, kept.etag):
         start_response("304 Not Modified", [("ETag", kept.etag), *VALIDATED])
         return []
     if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
-        start_response("200 OK", kept.compressed_headers)
+        start_response(kept.status, kept.compressed_headers)
         body = kept.compressed
     else:
-        start_response("200 OK", kept.headers)
+        start_response(kept.status, kept.headers)
         body = kept.body
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]

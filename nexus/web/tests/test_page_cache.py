@@ -8,6 +8,7 @@ from django.test import Client, RequestFactory
 
 from nexus.freshness.services import bump
 from nexus.labs import services
+from nexus.repos.services import change_repository
 from nexus.web.page_cache import PageCache
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -16,12 +17,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 class Counted:
     """A WSGI application that counts how often it is asked."""
 
-    def __init__(self, headers, body=b"x" * 1000):
-        self.calls, self.headers, self.body = 0, headers, body
+    def __init__(self, headers, body=b"x" * 1000, status="200 OK"):
+        self.calls, self.headers, self.body, self.status = 0, headers, body, status
 
     def __call__(self, environ, start_response):
         self.calls += 1
-        start_response("200 OK", [("Content-Type", "text/html"), *self.headers])
+        start_response(self.status, [("Content-Type", "text/html"), *self.headers])
         return [self.body]
 
 
@@ -112,6 +113,34 @@ def test_it_stays_within_its_size():
     for number in range(50):
         ask(cache, f"/{number}")
     assert cache._size <= 5000
+
+
+def test_what_is_missing_is_kept_as_missing():
+    inner = Counted([("Nexus-Tags", "a"), ("Cache-Control", "no-store")], status="404 Not Found")
+    cache = PageCache(inner)
+    first = ask(cache)
+    assert first[0] == "404 Not Found"
+    assert first[1]["Cache-Control"] == "no-cache"
+    assert ask(cache, HTTP_IF_NONE_MATCH=first[1]["ETag"]) == first
+    assert inner.calls == 1
+
+
+def test_an_error_is_not_kept():
+    inner = Counted([("Nexus-Tags", "a")], status="500 Internal Server Error")
+    cache = PageCache(inner)
+    assert ask(cache)[0] == ask(cache)[0] == "500 Internal Server Error"
+    assert inner.calls == 2
+
+
+def test_what_was_missing_is_there_at_once(ada, publish):
+    cache, path = PageCache(WSGIHandler()), "/@ada/notes/a.md"
+    assert [ask(cache, path)[0][:3] for _ in range(2)] == ["404", "404"]
+    repository = publish(ada, "notes", {"a.md": "# There"}, visibility="private")
+    assert [ask(cache, path)[0][:3] for _ in range(2)] == ["404", "404"]
+    change_repository(actor=ada, repository=repository, visibility="public")
+    assert ask(cache, path)[0] == "200 OK"
+    change_repository(actor=ada, repository=repository, visibility="private")
+    assert ask(cache, path)[0][:3] == "404"
 
 
 def test_a_push_is_never_answered_with_the_old_page(ada, publish):
