@@ -32,7 +32,7 @@ Key = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A page as it is sent, plain and compressed."""
+    """A page as it is sent, plain and compressed. What says that something is missing has no `etag`."""
 
     status: str
     tags: tuple[str, ...]
@@ -137,7 +137,7 @@ def _without_tags(start_response: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _keep(begun: _Begun, made_at: tuple[int, ...], body: bytes) -> Kept:
-    tag = etag(body)
+    tag = etag(body) if begun.status.startswith("200") else ""
     common = [pair for pair in begun.headers if pair[0].lower() not in NOT_KEPT]
     common += VALIDATED
     compressed = gzip.compress(body, 6, mtime=0) if len(body) >= SMALLEST_COMPRESSED else body
@@ -147,21 +147,25 @@ def _keep(begun: _Begun, made_at: tuple[int, ...], body: bytes) -> Kept:
         tags=begun.tags,
         generations=made_at,
         etag=tag,
-        headers=[*common, ("ETag", tag), ("Content-Length", str(len(body)))],
+        headers=[*common, *_named(tag), ("Content-Length", str(len(body)))],
         body=body,
         compressed_headers=[
             *common,
             *encoding,
-            ("ETag", compressed_tag(tag) if encoding else tag),
+            *_named(compressed_tag(tag) if tag and encoding else tag),
             ("Content-Length", str(len(compressed))),
         ],
         compressed=compressed,
     )
 
 
+def _named(tag: str) -> Headers:
+    return [("ETag", tag)] if tag else []
+
+
 def _send(kept: Kept, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
     seen = environ.get("HTTP_IF_NONE_MATCH")
-    if seen and kept.status.startswith("200") and has(seen, kept.etag):
+    if seen and kept.etag and has(seen, kept.etag):
         start_response("304 Not Modified", [("ETag", kept.etag), *VALIDATED])
         return []
     if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
