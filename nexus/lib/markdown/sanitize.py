@@ -62,7 +62,7 @@ _CLASSES = _ALERTS | {
     "task-list-item",
     "task-list-item-checkbox",
 }
-_LANGUAGE_CLASS = re.compile(r"language-\S{1,60}")
+_LANGUAGE_CLASS = re.compile(r"language-[^ \t\n\f\r]{1,60}")  # ends where HTML ends a class
 _PATTERNS = {
     "align": re.compile(r"left|right|center", re.IGNORECASE),
     "colspan": re.compile(r"\d{1,3}"),

@@ -91,6 +91,7 @@ def assert_both_paths_agree(text):
 @settings(max_examples=300, deadline=None)
 @given(markdown)
 @example("```\x0c# ")  # a form feed ends a class in HTML
+@example("```\x1f0")  # a space to Python, and none to HTML
 def test_without_raw_html_sanitising_changes_nothing(text):
     assert_both_paths_agree(text.encode("utf-8", "replace").decode().replace("\0", " "))
 
