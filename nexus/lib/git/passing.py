@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
-MOST_BLOBS = 100_000
+MOST_ENTRIES = 100_000
 MOST_BYTES = 256 * 1024 * 1024
 _PIECE = 4_096
 _BLOB, _DELTA_AT, _DELTA_OF = 3, 6, 7
@@ -29,7 +29,7 @@ def whole_blobs(body: Iterable[bytes], largest: int) -> Iterator[tuple[bytes, by
     with suppress(_Ended, zlib.error, ValueError):
         stream = _Stream(body)
         left = MOST_BYTES
-        for _ in range(min(_begin(stream), MOST_BLOBS)):
+        for _ in range(min(_begin(stream), MOST_ENTRIES)):
             kind, size = _entry(stream)
             left -= size
             if size > largest or left < 0:

@@ -80,8 +80,8 @@ def test_a_size_without_an_end_is_not_followed():
     assert told(b"PACK" + b"\0" * 7 + b"\1" + b"\xbf" + b"\xff" * 1_000_000, piece=65_536) == {}
 
 
-def test_no_more_blobs_are_told_than_it_may(monkeypatch):
-    monkeypatch.setattr("nexus.lib.git.passing.MOST_BLOBS", 3)
+def test_no_more_entries_are_read_than_it_may(monkeypatch):
+    monkeypatch.setattr("nexus.lib.git.passing.MOST_ENTRIES", 3)
     assert len(told(pack(*(entry(BLOB, bytes([number])) for number in range(9))))) == 3
     monkeypatch.setattr("nexus.lib.git.passing.MOST_BYTES", 5)
     assert len(told(pack(*(entry(BLOB, bytes([number]) * 2) for number in range(9))))) == 2
