@@ -213,9 +213,8 @@ def _make_current(work: Work) -> None:
     mine = Publication.objects.filter(pk=work.publication.pk, number=work.publication.number)
     if not mine.update(number=work.number, commit=work.plan.commit, published_at=timezone.now()):
         raise LeaseLost
-    Publication.objects.filter(pk=work.publication.pk).update(
-        document_count=current_documents(work.publication).count(),
-    )
+    open_ended = Document.objects.filter(repository=work.repository, until=None)  # counted in an index alone
+    Publication.objects.filter(pk=work.publication.pk).update(document_count=open_ended.count())
     bump(work.repository.tag, "repositories", f"owner:{work.repository.owner_id}")
 
 

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from nexus.lib.wording import counted
 from nexus.library.imports import Imported, ImportFailed, Source, import_source, sources
+from nexus.ops.cli.database import make_if_new
 
 
 @dataclass(slots=True)
@@ -33,6 +34,7 @@ class Tally:
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON on stdout.")
 def import_sources(places: tuple[str, ...], owner: str, *, as_json: bool) -> None:
     """Import folders, folders of OWNER__REPO folders, clones, bare repositories and URLs."""
+    make_if_new()
     tally = Tally()
     found = _find(places, owner, tally)
     with click.progressbar(found, label="Importing", item_show_func=_shown, file=sys.stderr) as bar:

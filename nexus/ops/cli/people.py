@@ -6,11 +6,13 @@ from django.core.exceptions import ValidationError
 
 from nexus.accounts import queries, services
 from nexus.accounts.models import Person
+from nexus.ops.cli.database import make_if_new
 
 
 @click.group()
 def person() -> None:
     """Add people and let them in."""
+    make_if_new()
 
 
 @person.command()
@@ -47,6 +49,7 @@ def link(handle: str) -> None:
 @click.group()
 def cohort() -> None:
     """Add cohorts and their members."""
+    make_if_new()
 
 
 @cohort.command("add")

@@ -18,6 +18,7 @@ from nexus.library import services as library
 from nexus.library.imports import Source, import_source
 from nexus.library.models import Publication
 from nexus.ops import checkup
+from nexus.ops.cli.database import bring_up_to_date, make_if_new
 from nexus.ops.cli.people import link_for
 from nexus.outbox import services as outbox
 from nexus.repos import queries as repositories
@@ -29,9 +30,8 @@ SHIPPED = Path(__file__).parents[3]
 @click.command()
 def prepare() -> None:
     """Bring database and static files up to date; print the address and how to sign in. `up` does this itself."""
-    settings.NEXUS_DATA.mkdir(parents=True, exist_ok=True)
     with _step(f"Database ({checkup.database_name()})"):
-        call_command("migrate", verbosity=0, interactive=False)
+        bring_up_to_date()
     with _step("Static files"):
         call_command("collectstatic", verbosity=0, interactive=False)
     (settings.NEXUS_DATA / "url").write_text(settings.NEXUS_URL)
@@ -55,6 +55,7 @@ def prepare() -> None:
 @click.argument("names", nargs=-1)
 def publish(names: tuple[str, ...], *, everything: bool, reread: bool) -> None:
     """Make pages equal to what git holds, for OWNER/NAME… or for all."""
+    make_if_new()
     if reread:
         _reread(list(Repository.objects.all()) if everything else [_repository(name) for name in names])
         return
@@ -80,6 +81,7 @@ def doctor() -> None:
 @click.option("--drop", type=int, help="Delete the event with this number.")
 def events(retry: int | None, drop: int | None) -> None:
     """List events that wait or failed."""
+    make_if_new()
     if retry is not None:
         outbox.retry(event_id=retry)
     if drop is not None:

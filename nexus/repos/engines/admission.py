@@ -21,6 +21,7 @@ import pygit2
 from nexus.lib import secrets
 from nexus.lib.git.objects import (
     Entry,
+    Extents,
     Limits,
     MissingObject,
     NewObject,
@@ -32,7 +33,6 @@ from nexus.lib.git.objects import (
     new_tree_entries,
     open_with_quarantine,
     read_blob,
-    walk_tree,
 )
 from nexus.lib.git.passing import whole_blobs
 from nexus.lib.secrets import Finding
@@ -44,6 +44,7 @@ MOST_OBJECTS = 500_000
 MOST_HISTORY_ENTRIES = 1_000_000
 ACCEPTED_REFS = (BRANCH_PREFIX, "refs/tags/")
 OVERRIDE = "allow-secret="
+EXTENTS = Extents()
 Foreseen = Mapping[bytes, tuple[Finding, ...]]
 """What `scan` found in blobs, by their ids."""
 
@@ -193,8 +194,7 @@ class _Look:
     def _count_files(self, trees: Iterable[pygit2.Oid]) -> None:
         """Raises OverLimit for a tree too large to be published, even where most of it came with earlier pushes."""
         for tree in trees:
-            for _ in walk_tree(self.repository, tree, is_vendored, Limits(files=self.bounds.files)):
-                pass
+            EXTENTS.check(self.repository, tree, is_vendored, Limits(files=self.bounds.files))
 
     def _new_entries(self, trees: Iterable[pygit2.Oid], new: Collection[pygit2.Oid]) -> Iterator[Entry]:
         seen: set[tuple[str, pygit2.Oid]] = set()

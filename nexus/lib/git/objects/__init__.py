@@ -1,7 +1,7 @@
 """Reading git objects that strangers wrote: every walk is bounded, no link is followed, paths are only data.
 
 1. `quarantine`: what a push brings, before it is let in.
-2. `trees`: the files of a tree; `changes`: what differs between two trees.
+2. `trees`: the files of a tree; `extents`: how large it is; `changes`: what differs between two trees.
 3. `history`: when each path last changed, and who wrote it; `authorship`: who first wrote a line.
 4. `paths`: names shown safely, and the folders that hold other people's files.
 
@@ -18,6 +18,7 @@ from nexus.lib.git.objects.bounds import (
     TooManyFiles,
 )
 from nexus.lib.git.objects.changes import Change, changed_paths
+from nexus.lib.git.objects.extents import Extents
 from nexus.lib.git.objects.history import IMPORTER, PathHistory, last_changes
 from nexus.lib.git.objects.paths import VENDORED, display, is_vendored
 from nexus.lib.git.objects.quarantine import NewObject, new_objects, open_with_quarantine
@@ -31,6 +32,7 @@ __all__ = [
     "VENDORED",
     "Change",
     "Entry",
+    "Extents",
     "Limits",
     "MissingObject",
     "NewObject",
