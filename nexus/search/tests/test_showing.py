@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from nexus.search.engines import ranking, snippet, vocabulary
 from nexus.search.engines.query import parse
+from nexus.search.engines.stems import spans, stems
 from nexus.search.models import SearchEntry
 
 
@@ -22,19 +23,28 @@ def points(query: str, **fields) -> float:
 
 def test_a_snippet_marks_the_hit_and_keeps_to_its_length():
     text = "word " * 100 + "caching with redis " + "word " * 100
-    made = snippet.snippet(text, ranking.pattern(("redis",)))
+    made = snippet.snippet(text, stems(("redis",)))
     assert "<mark>redis</mark>" in made
     assert len(re.sub(r"<[^>]+>", "", made)) <= snippet.LENGTH + 4
 
 
 @given(st.text(max_size=400), st.sampled_from(["a", "redis", "<b>"]))
 def test_a_snippet_is_always_safe_html(text, word):
-    made = snippet.snippet(text, ranking.pattern((word,)))
+    made = snippet.snippet(text, stems((word,)))
     assert "<" not in made.replace("<mark>", "").replace("</mark>", "")
 
 
 def test_inflections_are_marked():
-    assert "<mark>caches</mark>" in snippet.highlight("it caches", ranking.pattern(("caching",)))
+    assert "<mark>caches</mark>" in snippet.highlight("it caches", stems(("caching",)))
+
+
+@given(st.text(max_size=60), st.lists(st.sampled_from(["a", "cach", "\u0307x", "le", "ab"]), max_size=3))
+def test_the_same_words_are_marked_as_by_a_pattern(text, wanted):
+    text += " Cache LEAD \u0130ab ab_c\u00e9 caches"
+    longest_first = "|".join(map(re.escape, sorted(wanted, key=len, reverse=True)))
+    pattern = re.compile(rf"(?<!\w)({longest_first})\w*", re.IGNORECASE)
+    marked = [hit.span() for hit in pattern.finditer(text)] if wanted else []
+    assert spans(text, wanted) == marked
 
 
 def test_the_title_counts_more_than_the_heading_and_that_more_than_the_text():
