@@ -14,7 +14,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from tests.walkthroughs import packs
+from nexus.lib.tests.git import packs
 from tests.walkthroughs.hub import in_url, resident
 from tests.walkthroughs.raw import NOTHING, receive_pack_request, said
 

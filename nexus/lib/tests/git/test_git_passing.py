@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nexus.lib.git.passing import whole_blobs
+from nexus.lib.tests.git import packs
 from nexus.lib.tests.git.repositories import Maker
 
 COMMANDS = b"0013a few commands\n0000"
@@ -21,16 +22,11 @@ def told(body, largest=LARGEST, piece=7):
 
 
 def entry(kind, content, size=None, base=b""):
-    size = len(content) if size is None else size
-    byte, size, head = kind << 4 | size & 15, size >> 4, bytearray()
-    while size:
-        head.append(byte | 128)
-        byte, size = size & 127, size >> 7
-    return bytes([*head, byte]) + base + zlib.compress(content)
+    return packs.entry(kind, len(content) if size is None else size, zlib.compress(content), base)
 
 
 def pack(*entries, count=None):
-    return b"PACK" + (2).to_bytes(4, "big") + (count or len(entries)).to_bytes(4, "big") + b"".join(entries) + b"x" * 20
+    return packs.sealed(count or len(entries), entries)
 
 
 @pytest.mark.parametrize("piece", [1, 3, 4_096, 1_000_000])
