@@ -90,8 +90,7 @@ def document(repository: Repository, path: str) -> Document | None:
 
 def folder_page(repository: Repository, folder: str) -> Document | None:
     """The README or index of a folder (`docs/`; empty: the top)."""
-    names = documents(repository).filter(path__startswith=folder, order__startswith=_order_prefix(folder))
-    page = names.order_by("order").first()
+    page = _in_folder(documents(repository), folder).first()
     if page is None or paths.folder_of(page.path) != folder or not paths.is_folder_page(page.path):
         return None
     return document(repository, page.path)
@@ -110,9 +109,9 @@ def navigation(page: Document) -> list[Document]:
     current = publication(page.repository)
     if current and current.document_count <= WHOLE_NAVIGATION:
         return list(everything)
-    folder = paths.folder_of(page.path)
-    near = everything.filter(path__startswith=folder, order__gte=page.order)[: WHOLE_NAVIGATION // 2]
-    above = everything.filter(path__startswith=folder, order__lt=page.order).order_by("-order")
+    beside = _in_folder(everything, paths.folder_of(page.path))
+    near = beside.filter(order__gte=page.order)[: WHOLE_NAVIGATION // 2]
+    above = beside.filter(order__lt=page.order).order_by("-order")
     return [*reversed(above[: WHOLE_NAVIGATION // 2]), *near]
 
 
@@ -189,5 +188,11 @@ def _published_tree(repository: Repository) -> tuple[pygit2.Repository, pygit2.T
     return git, commit.peel(pygit2.Tree) if commit else None
 
 
-def _order_prefix(folder: str) -> str:
-    return paths.folder_of(paths.order(f"{folder}x"))
+def _in_folder(rows: DocumentQuerySet, folder: str) -> DocumentQuerySet:
+    """Those in a folder or below it: one stretch of the reading order, which an index finds."""
+    inside = rows.filter(path__startswith=folder)
+    begin = paths.folder_of(paths.order(f"{folder}x"))
+    if not begin:
+        return inside
+    end = begin.removesuffix("/") + "0"  # what follows the slash
+    return inside.filter(order__gte=begin, order__lt=end)
