@@ -8,19 +8,19 @@ from collections.abc import Iterator
 from bench import pages
 from bench.git import git
 from bench.hub import OWNER, Client, Hub
-from bench.processes import cpu_seconds
+from bench.processes import cpu_seconds, rest
 from bench.references.nginx import CONNECTIONS, nginx, requests_per_second
 from bench.table import Row
 from bench.work import Work
 
-PAGES, NAME = 300, "notes"
+PAGES, MANY_PAGES, NAME = 300, 10_000, "notes"
 ROUNDS, SECONDS = 5, 4
 READ, MOST_MILLISECONDS = 200, 20.0
 
 
 def cached(work: Work) -> Iterator[Row]:
     with work.hub() as hub:
-        address = _published(work, hub)
+        address = _published(work, hub, PAGES)
         page = hub.client().get(address).text.encode()
         with nginx(work.empty("nginx"), page) as reference:
             for compressed in (False, True):
@@ -48,15 +48,21 @@ def _raced(ours: str, theirs: str, size: int, *, compressed: bool) -> Row:
 
 def uncached(work: Work) -> Iterator[Row]:
     """Each page's address is asked twice with different query strings, so that the cache knows neither."""
+    for count in (PAGES, MANY_PAGES):
+        yield from _read_twice(work, count)
+
+
+def _read_twice(work: Work, count: int) -> Iterator[Row]:
     with work.hub() as hub:
-        _published(work, hub)
+        _published(work, hub, count)
+        rest(hub.pid)
         client = hub.client()
-        numbers = random.Random(1).sample(range(PAGES), READ)
+        numbers = random.Random(1).sample(range(count), READ)
         first = [_milliseconds(client, f"{pages.path(number)}?read=1") for number in numbers]
         cpu = cpu_seconds(hub.pid)
         second = [_milliseconds(client, f"{pages.path(number)}?read=2") for number in numbers]
         cpu = (cpu_seconds(hub.pid) - cpu) * 1000 / READ
-    given = f"{READ} of {PAGES} pages of 8 KB"
+    given = f"{READ} of {count:,} pages of 8 KB"
     yield Row("read_uncached", "first read, median", READ, given, statistics.median(first), "ms")
     median = statistics.median(second)
     target = f"<= {MOST_MILLISECONDS:g} ms"
@@ -64,17 +70,17 @@ def uncached(work: Work) -> Iterator[Row]:
     yield Row("read_uncached", "second read, processor, mean", READ, given, cpu, "ms")
 
 
-def _milliseconds(client: Client, rest: str) -> float:
+def _milliseconds(client: Client, page: str) -> float:
     begun = time.perf_counter()
-    answer = client.get(f"/@{OWNER}/{NAME}/{rest}")
+    answer = client.get(f"/@{OWNER}/{NAME}/{page}")
     if answer.status != 200:
-        raise RuntimeError(f"{rest} answers {answer.status}")
+        raise RuntimeError(f"{page} answers {answer.status}")
     return (time.perf_counter() - begun) * 1000
 
 
-def _published(work: Work, hub: Hub) -> str:
+def _published(work: Work, hub: Hub, count: int) -> str:
     """Publishes the pages; the address of one, read once."""
-    git(work.clone(PAGES, "clone-reading"), "push", "--quiet", hub.remote(NAME), "main")
-    address = f"/@{OWNER}/{NAME}/{pages.path(PAGES // 2)}"
+    git(work.clone(count, "clone-reading"), "push", "--quiet", hub.remote(NAME), "main")
+    address = f"/@{OWNER}/{NAME}/{pages.path(count // 2)}"
     hub.client().get(address)
     return address
