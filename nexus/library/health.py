@@ -81,7 +81,7 @@ class Tree:
     def anchors(self, path: str) -> Collection[str] | None:
         """The anchors of a document; None where they are not known."""
         if path not in self._anchors:
-            rows = Document.objects.filter(repository=self._repository, path=path).current()
+            rows = Document.objects.at(self._repository, path).current()
             found = rows.only("kind", "sections", "names", "former_anchors").first()
             self._anchors[path] = _anchors_of(found) if found and found.kind != Document.Kind.WAITING else None
         return self._anchors[path]

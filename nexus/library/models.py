@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import F, Q
 
+from nexus.repos.models import Repository
+
 
 class Publication(models.Model):
     """What of a repository is published: the current commit, and who is working on the next one.
@@ -27,6 +29,10 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         """The documents of each repository's current publication."""
         number = F("repository__publication__number")
         return self.filter(Q(until=None) | Q(until__gt=number), since__lte=number)
+
+    def at(self, repository: Repository, path: str) -> "DocumentQuerySet":
+        """All that was ever published at a path, in the order of its index: `first` would go by keys, through all."""
+        return self.filter(repository=repository, path=path).order_by("since")
 
 
 class Document(models.Model):

@@ -85,7 +85,7 @@ def visible_documents(*, viewer: Person | None) -> DocumentQuerySet:
 
 
 def document(repository: Repository, path: str) -> Document | None:
-    return Document.objects.filter(repository=repository, path=path).current().select_related("repository").first()
+    return Document.objects.at(repository, path).current().select_related("repository").first()
 
 
 def folder_page(repository: Repository, folder: str) -> Document | None:

@@ -90,7 +90,7 @@ def whole(document: Document) -> Document:
         repository = document.repository
         blobs = [(document.path, document.blob)]
         [parsed] = parse_blobs(str(repository.git_path), blobs, allowed_secrets(repository))
-        replaced = Document.objects.filter(repository=repository, path=document.path, until=document.since).first()
+        replaced = Document.objects.at(repository, document.path).filter(until=document.since).first()
         fill(document, parsed, replaced)
         document.html, document.is_highlighted = highlight(document.html), True
     return document

@@ -1,10 +1,13 @@
 """The reading order, what is listed beside a page of a large repository, and a folder's own page."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from nexus.library import queries, services
+from nexus.library.models import Document
 from nexus.repos import services as repos
 from nexus.repos.tests.commits import commit
 
@@ -79,3 +82,12 @@ def test_a_folder_has_a_page_of_its_own(notes, folder, page):
 @pytest.mark.parametrize("folder", ["b/", "a-b/", "a/sub/", "nowhere/"])
 def test_a_folder_without_one_has_none(notes, folder):
     assert queries.folder_page(notes, folder) is None
+
+
+def test_the_first_in_order_are_found_without_sorting_all(notes):
+    assert "TEMP B-TREE" not in queries.documents(notes)[:3].explain()
+
+
+def test_a_document_is_found_by_its_path_without_reading_others(notes):
+    at = Document.objects.at(notes, "a.md").current()[:1].explain()
+    assert not re.search(r"library_document USING INDEX \S+ \(repository_id=\?\)", at)
