@@ -44,7 +44,7 @@ MOST_OBJECTS = 500_000
 MOST_HISTORY_ENTRIES = 1_000_000
 ACCEPTED_REFS = (BRANCH_PREFIX, "refs/tags/")
 OVERRIDE = "allow-secret="
-EXTENTS = Extents()
+EXTENTS = Extents(is_vendored)
 Foreseen = Mapping[bytes, tuple[Finding, ...]]
 """What `scan` found in blobs, by their ids."""
 
@@ -194,7 +194,7 @@ class _Look:
     def _count_files(self, trees: Iterable[pygit2.Oid]) -> None:
         """Raises OverLimit for a tree too large to be published, even where most of it came with earlier pushes."""
         for tree in trees:
-            EXTENTS.check(self.repository, tree, is_vendored, Limits(files=self.bounds.files))
+            EXTENTS.check(self.repository, tree, Limits(files=self.bounds.files))
 
     def _new_entries(self, trees: Iterable[pygit2.Oid], new: Collection[pygit2.Oid]) -> Iterator[Entry]:
         seen: set[tuple[str, pygit2.Oid]] = set()

@@ -26,31 +26,23 @@ _NOTHING = Extent(0, 0, 0)
 
 
 class Extents:
-    """Remembers the extents of folders by their content, for any number of repositories and threads."""
+    """Remembers the extents of folders by their content, for any number of repositories and threads.
 
-    def __init__(self) -> None:
+    `skip` is given a folder's bare name, and says whether it counts as one name, whatever it holds.
+    """
+
+    def __init__(self, skip: Callable[[str], bool]) -> None:
+        self._skip = skip
         self._known: dict[tuple[str, bytes], Extent] = {}
 
-    def check(
-        self,
-        repository: pygit2.Repository,
-        tree: pygit2.Oid,
-        skip: Callable[[str], bool],
-        limits: Limits,
-    ) -> None:
-        """Raises what `walk_tree` would raise. `skip` is given a folder's bare name."""
-        extent = self._measure(repository, tree.raw, skip, limits)
+    def check(self, repository: pygit2.Repository, tree: pygit2.Oid, limits: Limits) -> None:
+        """Raises what `walk_tree` would raise."""
+        extent = self._measure(repository, tree.raw, limits)
         if extent is None or any(ours > most for ours, most in zip(extent, _most(limits), strict=True)):
-            for _ in walk_tree(repository, tree, skip, limits):  # says which limit, and where
+            for _ in walk_tree(repository, tree, self._skip, limits):  # says which limit, and where
                 pass
 
-    def _measure(
-        self,
-        repository: pygit2.Repository,
-        root: bytes,
-        skip: Callable[[str], bool],
-        limits: Limits,
-    ) -> Extent | None:
+    def _measure(self, repository: pygit2.Repository, root: bytes, limits: Limits) -> Extent | None:
         """None as soon as it is sure to be over the limits."""
         reader = TreeReader(repository, limits)
         looked_at = 0
@@ -62,7 +54,7 @@ class Extents:
                 if looked_at > limits.files:
                     return None
                 name = from_bytes(raw_name)
-                if not is_folder(int(octal, 8)) or skip(name):
+                if not is_folder(int(octal, 8)) or self._skip(name):
                     folder.add(len(name))
                 elif below := self._known.get((repository.path, raw)):
                     folder.add(len(name), below)
