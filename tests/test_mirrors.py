@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from nexus.accounts.models import Owner
 from nexus.jobs.loop import Worker
-from nexus.lib.tests.git.repositories import Maker
+from nexus.lib.tests.git.repositories import Maker, git
 from nexus.lib.tests.git.serving import answer_with_git, git_server
 from nexus.lib.tests.outbound.servers import Canary, serving
 from nexus.library import mirrors, queries
@@ -17,6 +18,7 @@ from nexus.library.models import Document
 from nexus.outbox.models import OutboxEvent
 from nexus.repos import services as repos
 from nexus.repos.models import Mirror, Push, Repository
+from nexus.search.queries import find
 
 pytestmark = [pytest.mark.django_db, pytest.mark.enable_socket]
 
@@ -253,7 +255,8 @@ def test_without_the_operators_word_loopback_is_refused(ada, upstream, tmp_path)
 
 def test_what_its_author_had_removed_is_not_mirrored_again(ada, mirror, server):
     repos.remove_source(repository=mirror)
-    for url in (f"{server.url}/linus/kernel.git", f"{server.url}/linus/kernel", f"{server.url}/linus/kernel.git/"):
+    for spelled in ("/linus/kernel.git", "/linus/kernel", "/linus/kernel.git/", "/Linus//KERNEL.git"):
+        url = f"{server.url}{spelled}"
         assert "asked for it to be removed" in refused(ada, url)
 
 
@@ -265,3 +268,44 @@ def test_a_secret_of_a_mirror_is_neither_shown_nor_in_the_way(mirror, upstream):
     document = queries.document(mirror, "leak.md")
     assert document.kind == "withheld"
     assert token not in document.html
+
+
+# What cannot be mirrored leaves nothing behind
+
+
+def test_a_mirror_that_cannot_be_read_leaves_neither_a_trace_nor_its_authors_name(ada, server):
+    refused(ada, f"{server.url}/victim/buy-pills.git")
+    assert not Repository.objects.exists()
+    assert not Owner.objects.filter(handle="victim").exists()
+    assert find("pills", scopes=frozenset({"public"})).total == 0
+
+
+def test_a_repository_of_another_kind_of_ids_is_refused_in_words(ada, server, tmp_path):
+    odd = tmp_path / "served" / "linus" / "odd.git"
+    git("init", "--quiet", "--object-format=sha256", str(tmp_path / "odd"), at=tmp_path)
+    git("commit", "--quiet", "--allow-empty", "--message", "One", at=tmp_path / "odd")
+    git("clone", "--quiet", "--bare", str(tmp_path / "odd"), str(odd), at=tmp_path)
+    assert "SHA-1" in refused(ada, f"{server.url}/linus/odd.git")
+    assert not Repository.objects.exists()
+
+
+def test_a_branch_that_is_not_utf8_is_named_as_the_error(mirror, upstream):
+    branch = upstream.path / "packed-refs"
+    branch.write_bytes(upstream.tip.raw.hex().encode() + b" refs/heads/caf\xe9\n")
+    mirrors.refresh(repository=mirror)
+    assert "not UTF-8" in state(mirror).last_error
+    assert shown(mirror)["README.md"] == "Kernel"
+
+
+def test_a_document_of_endless_size_is_named_and_never_read(mirror, upstream, monkeypatch):
+    monkeypatch.setattr("nexus.library.engines.parsing.LARGEST", 1_000_000)
+    upstream.commit({"README.md": b"# Kernel\n", "zeros.md": bytes(1_000_001)}, parents=[upstream.tip])
+    mirrors.refresh(repository=mirror)
+    page = queries.document(mirror, "zeros.md")
+    assert page.kind == "withheld"
+    assert "is not shown" in page.html
+    assert shown(mirror)["README.md"] == "Kernel"
+
+
+def test_plain_http_is_for_what_the_operator_named_only(ada, server):
+    assert "https://" in refused(ada, "http://example.org/linus/kernel.git")

@@ -21,6 +21,7 @@ Figure = Callable[[Work], Iterator[Row]]
 
 FIGURES: dict[str, Figure] = {
     "publish_push_2000": publish_push.small,
+    "publish_push_2000_packed": publish_push.small_packed,
     "publish_push_10000": publish_push.large,
     "publish_import_2000": publish_import.small,
     "publish_import_10000": publish_import.large,

@@ -43,7 +43,7 @@ def person(handle: str) -> Person | None:
 
 
 def people(*, viewer: Person | None) -> QuerySet[Person]:
-    """Everyone with an account, by handle. Who may see an e-mail address is the door's question to `may_see_email`."""
+    """Everyone with an account, by handle. Whether their e-mail addresses are shown is for the door to decide."""
     del viewer  # handles are public: they are in every address
     return Person.objects.filter(is_active=True).order_by("handle")
 

@@ -1,12 +1,13 @@
 """Writes: people join, tokens and one-time links are made and revoked."""
 
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import ProtectedError, QuerySet
 from django.utils import timezone
 
 from nexus.accounts import policy
@@ -88,6 +89,13 @@ def add_unclaimed_owner(*, handle: str) -> Owner:
         if owner.kind == Owner.Kind.UNCLAIMED:
             return owner
     raise ValidationError(f"The handles {handle} and {free} are both taken.", code="taken")
+
+
+def forget_unclaimed(*, owner: Owner) -> None:
+    """Gives the name of an unclaimed owner free again, if nothing is mirrored from them any more."""
+    if owner.kind == Owner.Kind.UNCLAIMED:
+        with suppress(ProtectedError):
+            owner.delete()
 
 
 def hub_owner() -> Owner:

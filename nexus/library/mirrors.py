@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-import shutil
 import tempfile
 from collections.abc import Callable
 from datetime import timedelta
@@ -63,8 +62,8 @@ def add_mirror(*, actor: Person | None, url: str, owner: str = "") -> Repository
         raise MirrorRefused(" ".join(error.messages)) from None
     refresh(repository=repository)
     if failure := Mirror.objects.get(repository=repository).last_error:
-        repository.delete()
-        shutil.rmtree(repository.git_path, ignore_errors=True)
+        repos.take_out(repository=repository)
+        accounts.forget_unclaimed(owner=holder)
         raise MirrorRefused(failure)
     return repository
 
@@ -125,12 +124,11 @@ def is_signed(repository: Repository, body: bytes, signature: str, token: str) -
 
 def policy() -> Policy:
     """Which addresses may be fetched: public ones by https, and those the operator named, who may mean plain http."""
-    return Policy(allow_http=bool(settings.MIRROR_ALLOW), allow_private=settings.MIRROR_ALLOW)
+    return Policy(allow_private=settings.MIRROR_ALLOW)
 
 
 def _check(url: str) -> None:
-    plain = url.removesuffix(".git")
-    if repositories.is_removed(plain) or repositories.is_removed(f"{plain}.git"):
+    if repositories.is_removed(url):
         raise MirrorRefused("Its author asked for it to be removed from this hub.")
     try:
         check_url(url, policy=policy())

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 import pygit2
+from django.conf import settings
 from django.db.models import QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from nexus.accounts.models import Person
 from nexus.lib import secrets
-from nexus.lib.git.objects import Entry, is_vendored
+from nexus.lib.git.objects import BlobTooLarge, Entry, MissingObject, is_vendored, read_blob
 from nexus.library.engines import paths
 from nexus.library.models import Document, DocumentQuerySet, FormerPath, Publication
 from nexus.library.plan import limits
@@ -125,14 +126,19 @@ def publication(repository: Repository) -> Publication | None:
 
 
 def file(repository: Repository, path: str) -> File | None:
-    """A regular file of the published commit; None for symlinks, submodules, folders and what is not there."""
+    """A regular file of the published commit; None for symlinks, submodules, folders and what is not there.
+
+    None too for a file over the limit of pushes: mirrors and imports may have such.
+    """
     git, tree = _published_tree(repository)
-    if tree is None or is_vendored(path):
+    blob = _at_path(repository, tree, path) if tree and not is_vendored(path) else None
+    if blob is None:
         return None
-    blob = _at_path(repository, git, tree, path)
-    if not isinstance(blob, pygit2.Blob) or _holds_secret(repository, path, blob.data):
+    try:
+        data = read_blob(git, blob, settings.MAX_FILE_BYTES)
+    except (BlobTooLarge, MissingObject):
         return None
-    return File(path, str(blob.id), blob.size, blob.data)
+    return None if _holds_secret(repository, path, data) else File(path, str(blob), len(data), data)
 
 
 def folder(repository: Repository, path: str) -> list[Entry] | None:
@@ -164,14 +170,14 @@ def nearest_path(repository: Repository, path: str) -> str | None:
     return found.path if found else None
 
 
-def _at_path(repository: Repository, git: pygit2.Repository, tree: pygit2.Tree, path: str) -> pygit2.Object | None:
+def _at_path(repository: Repository, tree: pygit2.Tree, path: str) -> pygit2.Oid | None:
     """What lies at a path. A name outside UTF-8 is shown, and so asked for, in the spelling its document has."""
     try:
         found = tree[path]
     except KeyError:
         row = document(repository, path)
-        return git.get(row.blob) if row else None
-    return git.get(found.id) if found.filemode in REGULAR else None
+        return pygit2.Oid(hex=row.blob) if row else None
+    return found.id if found.filemode in REGULAR else None
 
 
 def _holds_secret(repository: Repository, path: str, data: bytes) -> bool:

@@ -12,7 +12,7 @@ from django.db import connection
 from nexus.outbox.services import unfinished
 
 LEAST_FREE = 200 * 1024 * 1024
-GIT_AT_LEAST = (2, 30)
+GIT_AT_LEAST = (2, 37)  # pins the addresses of a fetch (http.curloptResolve); older git ignores that silently
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ class DocumentsChanged(Event):
 
 @dataclass(frozen=True, slots=True)
 class MirrorAsked(Event):
-    """A webhook or a person asked for a mirror to be fetched now."""
+    """A webhook, the clock or a person asked for a mirror to be fetched now."""
 
     repository_id: int
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from nexus.accounts import queries as people
 from nexus.accounts.models import Owner, Person
 from nexus.repos import policy
-from nexus.repos.engines import storage
+from nexus.repos.engines import sources, storage
 from nexus.repos.models import NAME_PATTERN, Mirror, Push, RemovedSource, Repository
 
 
@@ -71,7 +71,9 @@ def due_mirrors() -> QuerySet[Mirror]:
 
 
 def is_removed(url: str) -> bool:
-    return RemovedSource.objects.filter(url=url).exists()
+    """Whether the author of this source asked for its removal, however the address is spelled."""
+    known = RemovedSource.objects.values_list("url", flat=True)
+    return any(sources.spelling(url) == sources.spelling(removed) for removed in known)
 
 
 def allowed_secrets(repository: Repository) -> frozenset[str]:

@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from nexus.accounts import policy as people
 from nexus.accounts.models import Owner, Person
 from nexus.freshness.services import bump
 from nexus.lib.processes import TimedOut
@@ -178,9 +179,27 @@ def tidy_storage() -> None:
 
 
 @transaction.atomic
+def remove_mirrored(*, actor: Person | None, owner: Owner) -> None:
+    """Takes out all that is mirrored from an unclaimed owner, because the author asked: also what the actor cannot see.
+
+    The sources are remembered and not imported again. Raises PermissionDenied unless an administrator asks.
+    """
+    if not people.is_admin(actor):
+        raise PermissionDenied("Ask an administrator: they remove it, and it is not imported again.")
+    for repository in Repository.objects.filter(owner=owner):
+        remove_source(repository=repository)
+
+
+@transaction.atomic
 def remove_source(*, repository: Repository) -> None:
     """Takes a mirror out because its author asked; the source is remembered and not imported again."""
     RemovedSource.objects.get_or_create(url=repository.source_url)
+    take_out(repository=repository)
+
+
+@transaction.atomic
+def take_out(*, repository: Repository) -> None:
+    """Removes a repository with all that is known of it."""
     path = repository.git_path
     bump(REPOSITORIES_TAG, repository.tag, f"owner:{repository.owner_id}")
     search.remove_container(repository.tag)
@@ -213,6 +232,8 @@ def open_git(repository: Repository) -> pygit2.Repository:
 def _set_visibility(repository: Repository, visibility: str, cohort: Owner | None) -> None:
     if visibility not in Visibility.values:
         raise ValidationError({"visibility": f"Choose among {', '.join(Visibility.values)}."})
+    if visibility == Visibility.PRIVATE and repository.owner.kind == Owner.Kind.UNCLAIMED:
+        raise ValidationError({"visibility": "Nobody owns this mirror yet, so nobody would see it."})
     if (visibility == Visibility.COHORT) != (cohort is not None):
         raise ValidationError({"cohort": "Name a cohort if, and only if, the repository is kept to one."})
     repository.visibility = visibility

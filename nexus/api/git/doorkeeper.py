@@ -41,7 +41,7 @@ class Doorkeeper:
 
     def _serve(self) -> None:
         with (
-            os.fdopen(self._asked, encoding="utf-8", errors="surrogateescape") as asked,
+            os.fdopen(self._asked, encoding="utf-8", errors="surrogateescape", newline="\n") as asked,
             os.fdopen(self._said, "wb", buffering=0) as said,
         ):
             question = _read(asked)

@@ -18,6 +18,8 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pygit2
+
 from nexus.lib.git.limits import FRUGAL, clean_environment, options, run
 from nexus.lib.git.refusals import FetchFailed, refusal
 from nexus.lib.outbound import (
@@ -100,6 +102,7 @@ def fetch_into(
         limits,
         partial(_stay_below, limits.bytes, destination),
     )
+    _expect_readable(destination)
 
 
 def promote(
@@ -115,6 +118,7 @@ def promote(
     forced, all in one transaction. Only when a branch `a` became `a/b` (or back), which git cannot do in one,
     the deletions come first. Raises FetchFailed.
     """
+    _expect_readable(throwaway)
     settings = {**CAUTIOUS, **FRUGAL, "protocol.file.allow": "always"}
     at = ["-C", str(hosted)]
     flags = ["--quiet", "--prune", "--force", "--no-tags", "--no-write-fetch-head"]
@@ -127,6 +131,18 @@ def promote(
             raise
         _git([*at, *options(settings), "fetch", *flags, *source], limits)
     _git([*at, "symbolic-ref", "HEAD", head], limits)
+
+
+def _expect_readable(throwaway: Path) -> None:
+    """Raise FetchFailed for a repository of a kind, or with names, that the hub cannot work with."""
+    try:
+        names = pygit2.Repository(str(throwaway)).raw_listall_references()
+        for name in [(throwaway / "HEAD").read_bytes(), *names]:
+            name.decode()
+    except pygit2.GitError:
+        raise FetchFailed("The hub reads repositories with SHA-1 ids only.") from None
+    except UnicodeDecodeError:
+        raise FetchFailed("The name of a branch or tag is not UTF-8.") from None
 
 
 def _head(throwaway: Path) -> str:

@@ -14,7 +14,7 @@ from nexus.lib.processes import limited
 
 CHUNK = 1024 * 1024
 
-# Whoever imports waits for this: deltas and the last bytes of compression cost half the time for 3 % of the space.
+# Whoever imports waits for this: deltas and thorough compression take long and save little space.
 QUICK = {"pack.compression": "1"}
 COMMITTER = f"{IMPORTER} <nexus@localhost>"
 

@@ -34,7 +34,7 @@ class Policy:
     """What may be reached.
 
     `allow_private` names exceptions as "host:port" (lower case, the port always given, IPv6 in brackets):
-    they may have any address and any port. Their `http` still has to be allowed.
+    they may have any address and any port, and be reached by `http`, which others may only with `allow_http`.
     """
 
     allow_http: bool = False
@@ -84,6 +84,8 @@ def check_url(url: str, policy: Policy = PUBLIC_ONLY) -> Target:
     host, port = _host_and_port(parts.netloc)
     port = DEFAULT_PORTS[scheme] if port is None else port
     exempt = f"{bracketed(host)}:{port}" in policy.allow_private
+    if scheme == "http" and not (policy.allow_http or exempt):
+        raise ForbiddenURL("The URL must start with https://.")
     if port not in policy.ports and not exempt:
         raise ForbiddenURL(f"Port {port} is not one this hub connects to.")
     addresses = _addresses(host, port, policy.resolver)
@@ -104,9 +106,8 @@ def _split(url: str) -> SplitResult:
 
 
 def _checked_scheme(scheme: str, policy: Policy) -> str:
-    allowed = ("https", "http") if policy.allow_http else ("https",)
-    if scheme not in allowed:
-        raise ForbiddenURL(f"The URL must start with {' or '.join(f'{name}://' for name in allowed)}.")
+    if scheme not in DEFAULT_PORTS:
+        raise ForbiddenURL(f"The URL must start with https://{' or http://' if policy.allow_http else ''}.")
     return scheme
 
 

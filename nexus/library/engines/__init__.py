@@ -1,1 +1,1 @@
-"""What can be said of documents without a database: names, parsing, anchors, health."""
+"""What can be said of documents without a database: paths, parsing, anchors, what they state, topics."""

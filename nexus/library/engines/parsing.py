@@ -7,13 +7,17 @@ from html import escape
 import pygit2
 
 from nexus.lib import secrets
-from nexus.lib.git.objects import MissingObject, read_blob
+from nexus.lib.git.objects import BlobTooLarge, MissingObject, read_blob
 from nexus.lib.markdown import Page, Problem, render, render_with_source
 from nexus.library.engines import paths
 from nexus.library.engines.extract import Extraction, Idea, extract, read_idea
 
 REVOKE = "Remove it, make a new one where it was issued, and push again."
+SPLIT = "Split it into pages of less than 2 MiB."
 NOTHING = Extraction()
+MIB = 1024 * 1024
+LARGEST = 20 * MIB
+"""Bytes of a document that are looked at; one beyond has a page that says so."""
 ABSENT = Problem(1, "absent", "The file's content is missing from the repository.", "Push the repository again, whole.")
 
 
@@ -38,10 +42,10 @@ def parse_blobs(git_path: str, blobs: Sequence[tuple[str, str]], allowed: Collec
     return [parse(_read(repository, blob), path, blob, allowed) for path, blob in blobs]
 
 
-def parse(raw: bytes | None, path: str, blob: str, allowed: Collection[str]) -> Parsed:
-    """One document. `raw` None: the blob is not there. `allowed`: fingerprints of known false alarms."""
-    if raw is None:
-        return Parsed(path, blob, _notice(path, ABSENT), "withheld")
+def parse(raw: bytes | Problem, path: str, blob: str, allowed: Collection[str]) -> Parsed:
+    """One document, or why it cannot be read. `allowed`: fingerprints of known false alarms."""
+    if isinstance(raw, Problem):
+        return Parsed(path, blob, _notice(path, raw), "withheld")
     found = [mark for mark in secrets.scan(raw) if mark.severity == "refuse" and mark.fingerprint not in allowed]
     if found:
         what = f"This page holds a secret ({found[0].rule}) in line {found[0].line} and is not shown."
@@ -51,11 +55,13 @@ def parse(raw: bytes | None, path: str, blob: str, allowed: Collection[str]) -> 
     return Parsed(path, blob, page, page.kind, extract(source), idea)
 
 
-def _read(repository: pygit2.Repository, blob: str) -> bytes | None:
+def _read(repository: pygit2.Repository, blob: str) -> bytes | Problem:
     try:
-        return read_blob(repository, pygit2.Oid(hex=blob))
+        return read_blob(repository, pygit2.Oid(hex=blob), LARGEST)
     except MissingObject:
-        return None
+        return ABSENT
+    except BlobTooLarge as error:
+        return Problem(1, "too-large", f"The file has {error.size / MIB:,.0f} MiB and is not shown.", SPLIT)
 
 
 def _notice(path: str, problem: Problem) -> Page:

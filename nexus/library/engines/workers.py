@@ -51,7 +51,7 @@ def _processes() -> int:
 
 
 def _begin(publisher: int) -> None:
-    """Parsed pages hold no cycles; looking for some among all their parts took a quarter of the parsing time."""
+    """Parsed pages hold no cycles; to look for some among all their parts would only cost time."""
     end_with_parent(publisher)
     _send_as_tuples()
     gc.freeze()

@@ -4,6 +4,9 @@ Refused are: refs other than branches and tags, refs that moved meanwhile, tips 
 over the limits, secrets of known format, private keys and real `.env` files in the pushed tips. Warned is: weaker
 signs of a secret, and secrets only in the history. The value of a secret goes into no message.
 
+A tip is looked at where it differs from what its ref showed before, or, for a new ref, from the default branch. New
+objects are not the measure: history that came in with a warning would be a tip without one later.
+
 The blobs a push holds whole are scanned while it streams in, so that its verdict need not wait for that.
 
 Git looks at a ref's name and old value only after the hook, when the objects are out of quarantine already: so that a
@@ -15,22 +18,26 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any, cast
 
 import pygit2
+from pygit2.enums import ObjectType
 
 from nexus.lib import secrets
 from nexus.lib.git.objects import (
+    SUBMODULE,
     Entry,
     Extents,
     Limits,
     MissingObject,
     NewObject,
     OverLimit,
+    blob_size,
+    changed_paths,
     display,
     entries_directly_in,
     is_vendored,
     new_objects,
-    new_tree_entries,
     open_with_quarantine,
     read_blob,
 )
@@ -39,7 +46,9 @@ from nexus.lib.secrets import Finding
 from nexus.repos.engines.storage import BRANCH_PREFIX, NOTHING
 
 SCANNED_BYTES = 2 * 1024 * 1024
+COMMIT_BYTES = 1024 * 1024
 MOST_REFS = 1_000
+MOST_TAGS_OF_TAGS = 5
 MOST_OBJECTS = 500_000
 MOST_HISTORY_ENTRIES = 1_000_000
 ACCEPTED_REFS = (BRANCH_PREFIX, "refs/tags/")
@@ -149,11 +158,20 @@ def _is_name(ref: str) -> bool:
 
 
 def _tip(repository: pygit2.Repository, oid: str) -> pygit2.Commit | None:
-    found = repository.get(oid)
-    try:
-        return found.peel(pygit2.Commit) if found is not None else None
-    except (pygit2.InvalidSpecError, pygit2.GitError, ValueError):
-        return None
+    """The commit, through tags; None for anything else, which is not even read."""
+    name = pygit2.Oid(hex=oid)
+    for _ in range(MOST_TAGS_OF_TAGS):
+        try:
+            kind, size = repository.odb.read_header(name)
+        except (KeyError, pygit2.GitError):
+            return None
+        if size > COMMIT_BYTES or kind not in (ObjectType.COMMIT, ObjectType.TAG):
+            return None
+        found: Any = repository[name]
+        if kind == ObjectType.COMMIT:
+            return cast("pygit2.Commit", found)
+        name = found.target
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,42 +186,48 @@ class _Look:
 
     def at_objects(self, found_objects: Iterable[NewObject], updates: Iterable[Update]) -> None:
         blobs: dict[pygit2.Oid, int] = {}
-        new: set[pygit2.Oid] = set()
         new_trees: list[pygit2.Oid] = []
-        for found in found_objects:
-            new.add(found.oid)
-            if found.type == pygit2.enums.ObjectType.BLOB:
-                blobs[found.oid] = found.size
-            elif found.type == pygit2.enums.ObjectType.TREE:
-                new_trees.append(found.oid)
-            if len(new) > MOST_OBJECTS:
+        for count, found in enumerate(found_objects):
+            if count == MOST_OBJECTS:
                 most = f"{MOST_OBJECTS:,} objects at most"
                 self.verdict.refusals.append(f"A push may bring {most}. Push in smaller steps.")
                 return
-        trees = {tip.tree_id for update in updates if (tip := _tip(self.repository, update.new))}
-        self._count_files(trees)
+            if found.type == ObjectType.BLOB:
+                blobs[found.oid] = found.size
+            elif found.type == ObjectType.TREE:
+                new_trees.append(found.oid)
+            elif found.size > COMMIT_BYTES:
+                self.verdict.refusals.append(f"{str(found.oid)[:10]}  a commit or tag has more than 1 MB of message.")
         in_tips: set[pygit2.Oid] = set()
-        for entry in self._new_entries(trees, new):
-            if entry.oid in blobs:
-                in_tips.add(entry.oid)
-                self._at_file(entry, blobs[entry.oid])
+        for entry in self._come(updates):
+            in_tips.add(entry.oid)
+            self._at_file(entry, blobs[entry.oid] if entry.oid in blobs else blob_size(self.repository, entry.oid))
         past = {oid for oid in blobs.keys() - in_tips if blobs[oid] <= SCANNED_BYTES}
         if past:
             self._at_history(past, new_trees)
 
-    def _count_files(self, trees: Iterable[pygit2.Oid]) -> None:
-        """Raises OverLimit for a tree too large to be published, even where most of it came with earlier pushes."""
-        for tree in trees:
-            EXTENTS.check(self.repository, tree, Limits(files=self.bounds.files))
+    def _come(self, updates: Iterable[Update]) -> Iterator[Entry]:
+        """The files that a ref shows now and did not before. Raises OverLimit for a tree too large to be published.
 
-    def _new_entries(self, trees: Iterable[pygit2.Oid], new: Collection[pygit2.Oid]) -> Iterator[Entry]:
+        A new ref is compared with the tip that was looked at before it, at first with the default branch.
+        """
         seen: set[tuple[str, pygit2.Oid]] = set()
-        limits = Limits(files=self.bounds.files * 2)
-        for tree in trees:
-            for entry in new_tree_entries(self.repository, tree, new.__contains__, limits):
+        last = None if self.repository.head_is_unborn else self.repository.head.peel(pygit2.Tree).id
+        for update in updates:
+            if (tip := _tip(self.repository, update.new)) is None:
+                continue
+            EXTENTS.check(self.repository, tip.tree_id, Limits(files=self.bounds.files))
+            before = _tip(self.repository, update.old)
+            for entry in self._differing(before.tree_id if before else last, tip.tree_id):
                 if (entry.path, entry.oid) not in seen:
                     seen.add((entry.path, entry.oid))
                     yield entry
+            last = tip.tree_id
+
+    def _differing(self, before: pygit2.Oid | None, now: pygit2.Oid) -> Iterator[Entry]:
+        for change in changed_paths(self.repository, before, now, Limits(files=self.bounds.files * 2)):
+            if change.new_oid and change.mode != SUBMODULE:
+                yield Entry(change.path, change.new_oid, change.mode)
 
     def _at_file(self, entry: Entry, size: int) -> None:
         path = display(entry.path)
@@ -215,10 +239,10 @@ class _Look:
         for found in self._findings(entry.oid, entry.path):
             if found.fingerprint in self.allowed:
                 continue
-            place = f"{path}:{found.line}  {found.rule}  {found.hint}"
+            place = f"{path}:{found.line}  {found.rule}  {found.hint.rstrip('.')}"
             if found.severity == "refuse":
                 allow = f"git push -o {OVERRIDE}{found.fingerprint}"
-                self.verdict.refusals.append(f"{place}; if this is a false alarm: {allow}")
+                self.verdict.refusals.append(f"{place}. If this is a false alarm: {allow}")
             else:
                 self.verdict.warnings.append(place)
 
@@ -242,5 +266,5 @@ class _Look:
         known = self.foreseen.get(oid.raw)
         if known is not None and not secrets.is_environment_file(path):
             return known
-        data = read_blob(self.repository, oid)
+        data = read_blob(self.repository, oid, SCANNED_BYTES)
         return (*secrets.scan(data), *secrets.environment_findings(data, path))

@@ -24,6 +24,12 @@ def pushed(tmp_path):
     return Maker(tmp_path / "pushed.git")
 
 
+@pytest.fixture
+def knows_hosted(hosted, pushed):
+    """The quarantine may name objects that are hosted already."""
+    pushed.repository.odb.add_disk_alternate(str(hosted.path / "objects"))
+
+
 def ask(hosted, pushed, *updates, options=(), allowed=(), bounds=BOUNDS):
     question = Question(pushed.path / "objects" if pushed else None, updates, options)
     return judge(hosted.path, question, allowed, bounds)
@@ -76,6 +82,22 @@ def test_tips_that_are_no_commit_are_refused(hosted, pushed):
     for tip in (blob, tree, "1" * 40):
         for ref in ("refs/heads/main", "refs/tags/v1"):
             assert "does not point to a commit" in ask(hosted, pushed, Update(NOTHING, tip, ref)).refusals[0]
+
+
+def test_a_tag_of_a_file_is_refused(hosted, pushed):
+    blob = pushed.repository.create_blob(b"text")
+    author = pygit2.Signature("Ada", "ada@example.org")
+    tag = str(pushed.repository.create_tag("v1", blob, pygit2.enums.ObjectType.BLOB, author, "One"))
+    refusals = ask(hosted, pushed, Update(NOTHING, tag, "refs/tags/v1")).refusals
+    assert "does not point to a commit" in refusals[0]
+
+
+def test_a_commit_with_an_endless_message_is_refused(hosted, pushed):
+    author = pygit2.Signature("Ada", "ada@example.org")
+    long = pushed.repository.create_commit(None, author, author, "x" * 1_100_000, pushed.tree({}), [])
+    tip = str(pushed.commit({"README.md": b"# Top\n"}, parents=[long]))
+    assert "more than 1 MB of message" in ask(hosted, pushed, Update(NOTHING, tip, "refs/heads/main")).refusals[0]
+    assert ask(hosted, pushed, Update(NOTHING, str(long), "refs/heads/main")).refusals
 
 
 def test_a_tag_object_is_a_tag_and_no_branch(hosted, pushed):
@@ -177,6 +199,31 @@ def test_an_environment_file_only_in_the_history_is_told(hosted, pushed):
     verdict = ask(hosted, pushed, Update(NOTHING, str(second), "refs/heads/main"))
     assert verdict.refusals == []
     assert [line.startswith("history, file .env:1  environment-file") for line in verdict.warnings] == [True]
+
+
+def test_history_that_came_in_with_a_warning_is_not_made_a_tip_afterwards(hosted, pushed):
+    bad = hosted.commit({".env": f"TOKEN={MADE_UP}\n".encode(), "film.bin": b"\0" * (1024 * 1024 + 1)})
+    good = hosted.commit({"README.md": b"# Notes\n"}, parents=[bad])
+    back = ask(hosted, pushed, Update(str(good), str(bad), "refs/heads/main")).refusals
+    assert {line.partition(" ")[0].partition(":")[0] for line in back} == {".env", "film.bin"}
+    assert ask(hosted, pushed, Update(NOTHING, str(bad), "refs/heads/other")).refusals == back
+    assert ask(hosted, pushed, Update(NOTHING, str(bad), "refs/tags/v1")).refusals == back
+
+
+@pytest.mark.usefixtures("knows_hosted")
+def test_an_old_tree_under_a_new_commit_is_looked_at(hosted, pushed):
+    bad = hosted.commit({".env": f"TOKEN={MADE_UP}\n".encode()})
+    good = hosted.commit({"README.md": b"# Notes\n"}, parents=[bad])
+    files = {".env": (0o100644, hosted.repository[bad].tree[".env"].id)}
+    assert push(hosted, pushed, files, old=str(good)).refusals
+
+
+@pytest.mark.usefixtures("knows_hosted")
+def test_what_the_ref_showed_before_is_not_looked_at_again(hosted, pushed):
+    before = hosted.commit({".env": f"TOKEN={MADE_UP}\n".encode()})
+    tree = {".env": (0o100644, hosted.repository[before].tree[".env"].id), "README.md": b"# Notes\n"}
+    assert push(hosted, pushed, tree, old=str(before)).refusals == []
+    assert push(hosted, pushed, tree, ref="refs/heads/other").refusals == []
 
 
 def test_what_is_vendored_is_not_searched_for_secrets(hosted, pushed):

@@ -12,7 +12,7 @@ def stems(words: Iterable[str]) -> tuple[str, ...]:
 
 
 def starts(lowered: str, stem: str) -> list[int]:
-    """Where words begin with the stem. Ten times as fast as a pattern, and asked of every candidate."""
+    """Where words begin with the stem. Every candidate is asked, and `find` is much quicker than a pattern."""
     found = []
     at = lowered.find(stem)
     while at != -1:

@@ -1,8 +1,9 @@
 """A pasted traceback becomes a signature: what went wrong and where, without what differs between two machines.
 
-1. Each line is cut and looked at once, by `lines`: it is a frame, an error, or nothing.
+1. Each line is cut and looked at once (`traceback_lines`): it is a frame, an error, or nothing.
 2. The last error of a chain is the signature's; the others are its causes. Its frames are those written beside it.
-3. The message loses paths, numbers, ids and names (`messages`); frames keep the function and the module's last name.
+3. The message loses paths, numbers, ids and names (`traceback_messages`); frames keep the function and the module's
+   last name.
 
 So the same fault gives the same signature under another path, user or line number. `names` and `is_own` are kept beside
 it, for `likeness`, and are no part of it. Everything is linear, whatever is pasted.

@@ -21,7 +21,7 @@ def words(texts: Iterable[str]) -> set[str]:
 
 
 def trigrams(word: str) -> list[str]:
-    """Overlapping groups of three letters, the ends marked by doubling: `redis` -> red, edi, dis."""
+    """Overlapping groups of three letters: `redis` -> red, edi, dis."""
     return [word[index : index + 3] for index in range(len(word) - 2)] or [word]
 
 

@@ -11,7 +11,6 @@ from django.shortcuts import redirect
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from nexus.accounts import policy as people_policy
 from nexus.accounts import queries as people
 from nexus.accounts.models import Person
 from nexus.library import mirrors
@@ -148,10 +147,7 @@ def removal(request: HttpRequest, owner: str) -> HttpResponse:
     if found is None or found.kind != found.Kind.UNCLAIMED:
         raise Http404
     if request.method == "POST":
-        if not people_policy.is_admin(viewer(request)):
-            raise PermissionDenied("Ask an administrator: they remove it, and it is not imported again.")
-        for row in queries.repositories_of(viewer=viewer(request), owner=found):
-            services.remove_source(repository=row)
+        services.remove_mirrored(actor=viewer(request), owner=found)
         messages.success(request, f"Everything of {found.handle} is removed and will not be imported again.")
     return page(request, "owners/removal.html", {"owner": found})
 

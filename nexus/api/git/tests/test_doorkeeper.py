@@ -145,3 +145,9 @@ def test_a_hook_whose_hub_is_gone_refuses(tmp_path):
     for descriptor in (asked, question, answer, said):
         os.close(descriptor)
     assert hook.wait(20) != 0
+
+
+def test_a_carriage_return_in_an_option_begins_no_line(door):
+    door.knock(f"{NOTHING} {TIP} refs/heads/main", options=["x\rend", "y\x0bend\x85end\u2028end"])
+    assert door.asked[0].updates == (Update(NOTHING, TIP, "refs/heads/main"),)
+    assert len(door.asked[0].options) == 2

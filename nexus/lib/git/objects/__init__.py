@@ -10,6 +10,7 @@ A `pygit2.Repository` belongs to one thread; open one per request or task.
 
 from nexus.lib.git.objects.authorship import Written, written
 from nexus.lib.git.objects.bounds import (
+    BlobTooLarge,
     Limits,
     MissingObject,
     OverLimit,
@@ -22,14 +23,15 @@ from nexus.lib.git.objects.extents import Extents
 from nexus.lib.git.objects.history import IMPORTER, PathHistory, last_changes
 from nexus.lib.git.objects.paths import VENDORED, display, is_vendored
 from nexus.lib.git.objects.quarantine import NewObject, new_objects, open_with_quarantine
-from nexus.lib.git.objects.reader import SUBMODULE, SYMLINK, read_blob
-from nexus.lib.git.objects.trees import Entry, entries_directly_in, new_tree_entries, walk_tree
+from nexus.lib.git.objects.reader import SUBMODULE, SYMLINK, blob_size, read_blob
+from nexus.lib.git.objects.trees import Entry, entries_directly_in, walk_tree
 
 __all__ = [
     "IMPORTER",
     "SUBMODULE",
     "SYMLINK",
     "VENDORED",
+    "BlobTooLarge",
     "Change",
     "Entry",
     "Extents",
@@ -42,13 +44,13 @@ __all__ = [
     "TooDeep",
     "TooManyFiles",
     "Written",
+    "blob_size",
     "changed_paths",
     "display",
     "entries_directly_in",
     "is_vendored",
     "last_changes",
     "new_objects",
-    "new_tree_entries",
     "open_with_quarantine",
     "read_blob",
     "walk_tree",

@@ -23,7 +23,7 @@ from pygit2.enums import DiffOption
 from nexus.lib.git.objects.bounds import Limits, MissingObject, OverLimit
 from nexus.lib.git.objects.changes import compare
 from nexus.lib.git.objects.history import IMPORTER, as_datetime, author_of
-from nexus.lib.git.objects.reader import TreeReader
+from nexus.lib.git.objects.reader import TreeReader, blob_size
 
 MAX_COMMITS = 5_000
 MAX_FILE_BYTES = 1024 * 1024
@@ -69,7 +69,7 @@ class _Search:
     def begin(self, commit: pygit2.Oid, path: str, lines: Collection[int]) -> None:
         start = self.repository[commit].peel(pygit2.Commit)
         blob = _blob_at(start, path)
-        if blob is None or blob.size > MAX_FILE_BYTES:
+        if blob is None or blob_size(self.repository, blob.id) > MAX_FILE_BYTES:
             return
         count = blob.data.count(b"\n") + 1
         self._ask(start, path, {line: line for line in lines if 1 <= line <= count})
@@ -91,9 +91,10 @@ class _Search:
                 self._ask(parent, old_path, lines)
                 return
         for parent, old_path, old in before:
-            if old.size > MAX_FILE_BYTES:
+            old_size = blob_size(self.repository, old.id)
+            if old_size > MAX_FILE_BYTES:
                 return
-            self._bytes_left -= old.size + blob.size
+            self._bytes_left -= old_size + blob.size
             kept = _kept(old, blob, lines)
             self._ask(parent, old_path, kept)
             lines = {asked: line for asked, line in lines.items() if asked not in kept}

@@ -12,7 +12,8 @@ class Limits:
     """What one walk may meet.
 
     `files` counts every name looked at, folders included, so that a tree of empty folders is bounded too;
-    `depth` counts folders above a file; `path_length` counts characters of the whole path.
+    `depth` counts folders above a file; `path_length` counts UTF-8 bytes of the whole path as it is shown: database
+    indexes hold paths, and PostgreSQL's have room for 2,700 bytes.
     """
 
     files: int = 100_000
@@ -43,7 +44,15 @@ class TooDeep(OverLimit):
 
 
 class PathTooLong(OverLimit):
-    said = "A path is longer than {limit} characters"
+    said = "A path is longer than {limit} bytes"
+
+
+class BlobTooLarge(Exception):
+    """A file has more bytes than its reader wants."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(f"The file has {size:,} bytes")
+        self.size = size
 
 
 class MissingObject(LookupError):

@@ -11,13 +11,15 @@ import re
 import pygit2
 from pygit2.enums import ObjectType
 
-from nexus.lib.git.objects.bounds import Limits, MissingObject, PathTooLong, TooDeep, TooManyFiles
+from nexus.lib.git.objects.bounds import BlobTooLarge, Limits, MissingObject, PathTooLong, TooDeep, TooManyFiles
+from nexus.lib.git.objects.paths import display
 
 FOLDER = 0o040000
 SYMLINK = 0o120000
 SUBMODULE = 0o160000
 
 _KIND_OF_MODE = 0o170000
+_LONGEST_SHOWN = 10  # bytes of one character, where it is shown as its number
 _LONGEST_ENTRY = 6 + 1 + 255 + 1 + 20
 _REMEMBERED_BYTES = 8 * 1024 * 1024
 _ENTRY = re.compile(rb"([0-7]+) ([^\0]+)\0(.{20})", re.DOTALL)
@@ -26,15 +28,26 @@ RawEntry = tuple[bytes, bytes, bytes]
 pygit2.settings.enable_strict_hash_verification(False)
 
 
-def read_blob(repository: pygit2.Repository, oid: pygit2.Oid) -> bytes:
-    """What a blob holds. Raises MissingObject, for an object of another type too."""
+def blob_size(repository: pygit2.Repository, oid: pygit2.Oid) -> int:
+    """How many bytes a blob holds, unread. Raises MissingObject, for an object of another type too."""
     try:
-        kind, data = repository.odb.read(oid)
+        kind, size = repository.odb.read_header(oid)
     except (KeyError, pygit2.GitError) as error:
         raise MissingObject(str(oid)) from error
     if kind != ObjectType.BLOB:
         raise MissingObject(f"{oid} is not a blob")
-    return data
+    return int(size)
+
+
+def read_blob(repository: pygit2.Repository, oid: pygit2.Oid, most: int) -> bytes:
+    """What a blob of at most that many bytes holds. Raises BlobTooLarge without reading it, or MissingObject."""
+    size = blob_size(repository, oid)
+    if size > most:
+        raise BlobTooLarge(size)
+    try:
+        return bytes(repository.odb.read(oid)[1])
+    except (KeyError, pygit2.GitError) as error:
+        raise MissingObject(str(oid)) from error
 
 
 def is_folder(mode: int) -> bool:
@@ -95,5 +108,6 @@ class Budget:
             raise TooManyFiles(self.limits.files)
         if depth > self.limits.depth:
             raise TooDeep(self.limits.depth, path)
-        if len(path) > self.limits.path_length:
-            raise PathTooLong(self.limits.path_length, path)
+        longest = self.limits.path_length
+        if len(path) * _LONGEST_SHOWN > longest and len(display(path).encode()) > longest:
+            raise PathTooLong(longest, path)

@@ -32,7 +32,21 @@ def walk_tree(
 
     Raises OverLimit or MissingObject as it meets the cause, after what came before it was yielded.
     """
-    yield from _walk(TreeReader(repository, limits), tree.raw, lambda path, _: not skip(path))
+    reader = TreeReader(repository, limits)
+    budget = Budget(limits)
+    stack = [("", iter(reader.entries(tree.raw)))]  # for each open folder its prefix, and the entries still to come
+    while stack:
+        prefix, entries = stack[-1]
+        for octal, name, raw in entries:
+            path, mode = prefix + from_bytes(name), int(octal, 8)
+            budget.spend(path, len(stack))
+            if not is_folder(mode):
+                yield Entry(path, pygit2.Oid(raw=raw), mode)
+            elif not skip(path):
+                stack.append((path + "/", iter(reader.entries(raw))))
+                break
+        else:
+            stack.pop()
 
 
 def entries_directly_in(
@@ -45,36 +59,3 @@ def entries_directly_in(
     for tree in trees:
         for octal, name, raw in reader.entries(tree.raw):
             yield Entry(from_bytes(name), pygit2.Oid(raw=raw), int(octal, 8))
-
-
-def new_tree_entries(
-    repository: pygit2.Repository,
-    tip_tree: pygit2.Oid,
-    is_new: Callable[[pygit2.Oid], bool],
-    limits: Limits = DEFAULT_LIMITS,
-) -> Iterator[Entry]:
-    """The entries of those trees below `tip_tree` that are new, old files beside new ones included.
-
-    An unchanged folder is not entered, so the cost follows the push. Raises as `walk_tree` does.
-    """
-    if is_new(tip_tree):
-        reader = TreeReader(repository, limits)
-        yield from _walk(reader, tip_tree.raw, lambda _, raw: is_new(pygit2.Oid(raw=raw)))
-
-
-def _walk(reader: TreeReader, root: bytes, enters: Callable[[str, bytes], bool]) -> Iterator[Entry]:
-    """Depth first; the stack holds, for each open folder, its prefix and the entries still to come."""
-    budget = Budget(reader.limits)
-    stack = [("", iter(reader.entries(root)))]
-    while stack:
-        prefix, entries = stack[-1]
-        for octal, name, raw in entries:
-            path, mode = prefix + from_bytes(name), int(octal, 8)
-            budget.spend(path, len(stack))
-            if not is_folder(mode):
-                yield Entry(path, pygit2.Oid(raw=raw), mode)
-            elif enters(path, raw):
-                stack.append((path + "/", iter(reader.entries(raw))))
-                break
-        else:
-            stack.pop()

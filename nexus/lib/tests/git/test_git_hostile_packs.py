@@ -1,4 +1,4 @@
-"""The packs of the safety study, read as if every guard before the object reader had failed."""
+"""The hostile packs of the test data, read as if every guard before the object reader had failed."""
 
 from contextlib import suppress
 
@@ -12,7 +12,6 @@ from nexus.lib.git.objects import (
     changed_paths,
     display,
     last_changes,
-    new_tree_entries,
     walk_tree,
 )
 
@@ -22,7 +21,7 @@ pytestmark = pytest.mark.testdata
 def test_the_tree_bomb_is_refused(hostile):
     repository, commit = hostile("bomb-tree-6x10")
     with pytest.raises(OverLimit, match="100,000"):
-        list(new_tree_entries(repository, commit.tree_id, lambda _: True))
+        list(walk_tree(repository, commit.tree_id))
     with pytest.raises(OverLimit):
         changed_paths(repository, None, commit.tree_id)
     assert last_changes(repository, None, commit.id, max_commits=10) == {}

@@ -15,7 +15,6 @@ from nexus.lib.git.objects import (
     TooManyFiles,
     changed_paths,
     is_vendored,
-    new_tree_entries,
     reader,
     walk_tree,
 )
@@ -66,14 +65,6 @@ def test_paths_keep_their_bytes(maker):
     tree = maker.repository.odb.write(pygit2.enums.ObjectType.TREE, raw)
     (entry,) = walk_tree(maker.repository, tree)
     assert os.fsencode(entry.path) == b"caf\xe9.md"
-
-
-def test_only_new_folders_are_entered(maker):
-    old = maker.tree({"old.md": b"old"})
-    tip = maker.tree({"kept": old, "new": {"n.md": b"n"}, "top.md": b"t"})
-    entries = new_tree_entries(maker.repository, tip, lambda oid: oid != old)
-    assert paths(entries) == ["new/n.md", "top.md"]
-    assert list(new_tree_entries(maker.repository, tip, lambda _: False)) == []
 
 
 def test_files_depth_and_length_are_limited(maker):
@@ -164,10 +155,9 @@ def folders_within_folders(maker, depth):
 
 
 def walks(repository, tree):
-    """The three ways to go through a tree, each to its end."""
+    """The two ways to go through a tree, each to its end."""
     return [
         lambda: list(walk_tree(repository, tree)),
-        lambda: list(new_tree_entries(repository, tree, lambda _: True)),
         lambda: changed_paths(repository, None, tree),
     ]
 

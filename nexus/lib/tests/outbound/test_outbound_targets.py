@@ -126,12 +126,14 @@ def test_other_scripts_are_read_as_browsers_read_them():
 def test_an_exception_is_exact():
     policy = Policy(allow_private=frozenset({"127.0.0.1:9418", "[::1]:9418"}))
     assert check_url("https://127.0.0.1:9418/", policy).addresses == ("127.0.0.1",)
+    assert check_url("http://127.0.0.1:9418/", policy).scheme == "http"
     assert check_url("https://[::1]:9418/", policy).addresses == ("::1",)
     for other in (
         "https://127.0.0.1/",
         "https://127.0.0.2:9418/",
         "https://localhost:9418/",
-        "http://127.0.0.1:9418/",
+        "http://127.0.0.1/",
+        "http://127.0.0.2:9418/",
     ):
         with pytest.raises(ForbiddenURL):
             check_url(other, policy)
