@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+MOST_KEPT = 10_000  # past it Django throws away a third at random: reports of health, counts of failed sign-ins
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL; "
     "PRAGMA synchronous={synchronous}; "
@@ -57,10 +58,12 @@ def data_name(path: Path) -> Path:
 
 
 def cache(url: str, data: Path) -> dict[str, Any]:
-    """Django's cache: files under NEXUS_DATA unless CACHE_URL names Redis or Memcached."""
+    """Django's cache: files under NEXUS_DATA unless CACHE_URL names a Redis."""
     scheme = urlsplit(url).scheme
     if not url:
-        return {"BACKEND": "config.file_cache.FileCache", "LOCATION": data / "cache"}
+        options = {"MAX_ENTRIES": MOST_KEPT}
+        return {"BACKEND": "config.file_cache.FileCache", "LOCATION": data / "cache", "OPTIONS": options}
     if scheme in {"redis", "rediss"}:
-        return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}
+        timeouts = {"socket_timeout": 1, "socket_connect_timeout": 1}
+        return {"BACKEND": "config.redis_cache.RedisCache", "LOCATION": url, "OPTIONS": timeouts}
     raise ImproperlyConfigured(f"CACHE_URL must begin with redis: or rediss:, not {scheme!r}.")

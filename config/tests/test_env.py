@@ -1,9 +1,13 @@
 """Settings from the environment."""
 
+from pathlib import Path
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.module_loading import import_string
 
 from config import databases, env, running_hub, secret_key
+from config.file_cache import FileCache
 
 
 def test_a_value_can_be_in_a_file(monkeypatch, tmp_path):
@@ -49,6 +53,24 @@ def test_a_database_url_is_understood(tmp_path):
         databases.database("mysql://x", tmp_path, "NORMAL")
     with pytest.raises(ImproperlyConfigured, match="CACHE_URL"):
         databases.cache("ftp://x", tmp_path)
+
+
+def test_the_cache_in_files_keeps_the_reports_of_many_repositories(tmp_path):
+    made = databases.cache("", tmp_path)
+    kept = FileCache(made["LOCATION"], {"OPTIONS": made["OPTIONS"]})
+    for number in range(400):
+        kept.set(f"health:{number}", number)
+    assert all(kept.get(f"health:{number}") == number for number in range(400))
+
+
+@pytest.mark.enable_socket
+def test_a_redis_that_is_away_keeps_nothing_and_fails_nobody():
+    made = databases.cache("redis://127.0.0.1:1/0", Path())
+    away = import_string(made["BACKEND"])(made["LOCATION"], {"OPTIONS": made["OPTIONS"]})
+    away.set("a", 1)
+    assert away.get("a", 2) == 2
+    assert away.get_or_set("a", lambda: 3) == 3
+    assert (away.add("a", 1), away.delete("a")) == (True, False)
 
 
 def test_two_starts_agree_on_one_key_only_the_owner_can_read(tmp_path):

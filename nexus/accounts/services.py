@@ -5,9 +5,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import structlog
+from allauth.account.models import EmailAddress
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
-from django.db.models import ProtectedError, QuerySet
+from django.db import DatabaseError, IntegrityError, transaction
+from django.db.models import ProtectedError, Q, QuerySet
 from django.utils import timezone
 
 from nexus.accounts import policy
@@ -17,6 +19,7 @@ from nexus.lib import tokens
 from nexus.search import services as search
 from nexus.search.models import SearchEntry
 
+log = structlog.get_logger(__name__)
 HUB_HANDLE = "nexus"
 RESERVED_HANDLES = frozenset({HUB_HANDLE, "all", "api", "new", "settings", "static"})
 MIRROR_SUFFIX = "-mirror"
@@ -50,9 +53,9 @@ def check_handle(handle: str) -> str:
 @transaction.atomic
 def add_person(*, handle: str, email: str = "", password: str | None = None, is_admin: bool = False) -> Person:
     """A new person; without a password they come in by a one-time link. Raises ValidationError."""
-    person = Person(handle=check_handle(handle), email=email, is_admin=is_admin)
+    person = Person(handle=check_handle(handle), is_admin=is_admin)
     person.set_password(password)
-    person.save()
+    _save_with_email(person, email)
     make_findable(person)
     return person
 
@@ -121,10 +124,8 @@ def add_member(*, actor: Person | None, cohort: Owner, person: Person) -> Member
 @transaction.atomic
 def change_profile(*, actor: Person, name: str, email: str) -> None:
     """Raises ValidationError for an address another person has."""
-    if email and Person.objects.filter(email__iexact=email).exclude(pk=actor.pk).exists():
-        raise ValidationError({"email": "Another person has this address."})
-    actor.name, actor.email = name.strip(), email
-    actor.save(update_fields=["name", "email"])
+    actor.name = name.strip()
+    _save_with_email(actor, email, fields=["name", "email"])
     make_findable(actor)
     bump(f"owner:{actor.pk}")
 
@@ -175,10 +176,18 @@ def revoke_token(*, actor: Person, token_id: int) -> None:
 
 
 def note_token_used(*, token: Token) -> None:
-    """Last used, to the minute: a write for each request would make every read a write."""
+    """Last used, to the minute: a write for each request would make every read a write.
+
+    Where nothing can be written, on a full disk say, the token still reads.
+    """
     now = timezone.now()
-    if token.last_used_at is None or now - token.last_used_at > USED_PRECISION:
-        Token.objects.filter(pk=token.pk).update(last_used_at=now)
+    if token.last_used_at is not None and now - token.last_used_at <= USED_PRECISION:
+        return
+    try:
+        with transaction.atomic():
+            Token.objects.filter(pk=token.pk).update(last_used_at=now)
+    except DatabaseError as error:
+        log.warning("the use of a token was not noted", token=token.pk, error=str(error))
 
 
 def make_sign_in_link(*, actor: Person | None, person: Person) -> str:
@@ -226,6 +235,34 @@ def set_active(*, actor: Person, person: Person, is_active: bool) -> None:
     if actor.pk == person.pk:
         raise PermissionDenied("You cannot shut yourself out.")
     Person.objects.filter(pk=person.pk).update(is_active=is_active)
+
+
+def _save_with_email(person: Person, email: str, fields: list[str] | None = None) -> None:
+    """Saves a person with this address, in lower case, as their only one. Raises ValidationError if it is another's."""
+    email = email.strip().lower()
+    _check_email(person, email)
+    before, person.email = person.email, email
+    try:
+        with transaction.atomic():
+            person.save(update_fields=fields)
+            _keep_for_entrance(person)
+    except IntegrityError:
+        person.email = before
+        _check_email(person, email)  # another has taken it in this moment
+        raise
+
+
+def _check_email(person: Person, email: str) -> None:
+    others = Person.objects.filter(Q(email__iexact=email) | Q(emailaddress__email=email)).exclude(pk=person.pk)
+    if email and others.exists():
+        raise ValidationError({"email": "Another person has this address."})
+
+
+def _keep_for_entrance(person: Person) -> None:
+    """Where allauth looks for who signs in by an address or has forgotten their password."""
+    EmailAddress.objects.filter(user=person).exclude(email=person.email).delete()
+    if person.email:
+        EmailAddress.objects.update_or_create(user=person, email=person.email, defaults={"primary": True})
 
 
 def _live_links() -> "QuerySet[OneTimeLink]":

@@ -16,7 +16,7 @@ from django.core.exceptions import (
     SuspiciousOperation,
     ValidationError,
 )
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 
 from nexus.labs.engines.sharing import NotAResult
@@ -143,7 +143,7 @@ def body(problem: Problem, base: str, path: str) -> dict[str, object]:
     return {**told, "errors": problem.errors} if problem.errors else told
 
 
-def _away(error: OperationalError) -> Problem:
+def _away(error: OperationalError | InterfaceError) -> Problem:
     log.warning("the database did not answer", error=str(error))
     return Problem("unavailable", headers={"Retry-After": "5"})
 
@@ -154,6 +154,7 @@ _MAKERS: Sequence[tuple[type[Exception], Callable[[Any], Problem]]] = (
     (NotAResult, lambda error: Problem("invalid", errors=[(f"#/{field}", text) for field, text in error.wrong])),
     (TooManyRuns, lambda error: Problem("too-many-requests", str(error), headers={"Retry-After": str(error.seconds)})),
     (OperationalError, _away),
+    (InterfaceError, _away),
 )
 _SLUGS: Sequence[tuple[type[Exception] | tuple[type[Exception], ...], str]] = (
     ((Http404, ObjectDoesNotExist, UnknownLab), "not-found"),

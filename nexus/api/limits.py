@@ -3,7 +3,8 @@
 A layer of the web process, in front of the page cache, so that answers from the cache are counted and told too.
 
 1. A request to `/api` or `/graphql` is counted: by its token, or by its address where it has none.
-2. A token that turned out not to be valid is counted by its address as well, so guessing is no way around.
+2. A token that turned out not to be valid is counted by its address as well, and answered by the quota of that, so
+   guessing is no way around. A valid one behind the same address is not held back.
 3. Past the quota the answer is 429 with `Retry-After`.
 4. While the counter cannot be reached, everything passes: limits protect the hub, they are no permission.
 """
@@ -42,12 +43,20 @@ class RateLimits:
         if not verdict.is_allowed:
             return _refuse(environ, start_response, verdict)
 
+        guessed: list[Verdict] = []
+
         def start(status: str, headers: Headers, *rest: Any) -> Any:
-            if status.startswith("401"):
-                take(self._counter, ANONYMOUS, _address(environ))
+            if status.startswith("401") and verdict.quota is TOKEN:
+                guessed.append(take(self._counter, ANONYMOUS, _address(environ)))
+                if not guessed[0].is_allowed:
+                    return _no_write
             return start_response(status, [*headers, *_told(verdict), *_missing(environ, headers)], *rest)
 
-        return self._application(environ, start)
+        answer = self._application(environ, start)
+        if guessed and not guessed[0].is_allowed:
+            _close(answer)
+            return _refuse(environ, start_response, guessed[0])
+        return answer
 
     def _verdict(self, environ: Environ) -> Verdict:
         secret = environ.get("HTTP_AUTHORIZATION", "").partition(" ")[2].strip()
@@ -77,6 +86,16 @@ def _counter() -> Counter:
 
 def _address(environ: Environ) -> str:
     return str(environ.get("REMOTE_ADDR") or "unknown")
+
+
+def _no_write(_data: bytes) -> None:
+    """WSGI's old way of writing, which Django never uses."""
+
+
+def _close(answer: Iterable[bytes]) -> None:
+    """An answer that is not sent."""
+    if close := getattr(answer, "close", None):
+        close()
 
 
 def _told(verdict: Verdict) -> Headers:

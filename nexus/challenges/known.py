@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from urllib.parse import urlsplit
 
+import structlog
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
@@ -21,6 +22,7 @@ from nexus.freshness.services import bump
 from nexus.labs import queries as labs
 from nexus.labs.results import today
 
+log = structlog.get_logger(__name__)
 CHALLENGES_TAG = "challenges"
 KNOWN = ("badge", "state", "verified_on", "ages_on")
 _URL = re.compile(r"https?://[^\s<>()\"'\]`]{3,480}")
@@ -46,11 +48,16 @@ def refresh(key: int) -> None:
 
 
 def refresh_all(keys: Iterable[int]) -> int:
-    """The same for several, each in a transaction of its own; how many."""
-    found = sorted(set(keys))
-    for key in found:
-        refresh(key)
-    return len(found)
+    """The same for several, each in a transaction of its own; how many. One that fails is logged and left for later."""
+    done = 0
+    for key in sorted(set(keys)):
+        try:
+            refresh(key)
+        except Exception:
+            log.exception("a challenge could not be looked at again", challenge=key)
+        else:
+            done += 1
+    return done
 
 
 def refresh_due() -> int:

@@ -4,7 +4,6 @@ Each lane of events has a thread; the first lane's is the main one, which also k
 """
 
 import os
-import socket
 import threading
 import time
 from collections.abc import Callable, Collection
@@ -15,7 +14,7 @@ from django.db import OperationalError, close_old_connections, connections
 
 from nexus.jobs.handlers import GIVES_WAY, HANDLERS, LANES
 from nexus.jobs.schedule import SCHEDULE, Regular
-from nexus.lib.processes import give_way, is_orphan
+from nexus.lib.processes import give_way, host, is_orphan
 from nexus.outbox import services as outbox
 from nexus.outbox.events import KINDS, Event
 from nexus.outbox.models import OutboxEvent
@@ -32,7 +31,7 @@ class Worker:
     """Works until it is stopped, or until the `nexus up` that started it is gone."""
 
     def __init__(self) -> None:
-        self._holder = f"worker {socket.gethostname()}/{os.getpid()}"
+        self._holder = f"worker {host()}/{os.getpid()}"
         self._is_stopped = False
 
     def stop(self, _signal: int = 0, _frame: FrameType | None = None) -> None:

@@ -5,21 +5,32 @@ report is asked for, so a file removed today breaks the links that were right ye
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
-from typing import cast
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from threading import Lock
+from typing import TypeVar
 
 import pygit2
 from django.core.cache import cache
 
 from nexus.lib import secrets
-from nexus.lib.git.objects import OverLimit, display, is_vendored, walk_tree
-from nexus.lib.markdown import Link, Problem, broken_links
+from nexus.lib.git.objects import (
+    BlobTooLarge,
+    Entry,
+    MissingObject,
+    OverLimit,
+    display,
+    is_vendored,
+    read_blob,
+    walk_tree,
+)
+from nexus.lib.markdown import Link, Problem, Suggestions, broken_links
 from nexus.library import queries
 from nexus.library.engines import paths
 from nexus.library.models import Document, Publication
 from nexus.library.plan import is_file, limits
 from nexus.repos.models import Repository
+from nexus.repos.queries import allowed_secrets
 from nexus.repos.services import open_git
 
 SCANNED_FILE_BYTES = 256 * 1024
@@ -32,7 +43,17 @@ EXPECTED = {
     ),
     "Licence": re.compile(r"licen[cs]e", re.IGNORECASE),
 }
+HOW_TO_ADD = {
+    "README": "Push a README.md that says what the project is and whom it helps.",
+    "How to run it": "Give the README a heading “How to run it”, with the commands that start the project.",
+    "Licence": "Give the README a heading “Licence” that says who may use the work, and how.",
+}
+ABSENT = "Push the repository again, whole."
+TOO_MANY = "Push fewer files and folders, and shorter paths."
 FIELDS = ("repository", "path", "title", "links", "problems", "sections", "order")
+MAKING = [Lock() for _ in range(16)]
+"""Whoever asks while a report is made waits for it. Repositories share locks: only two reports at once would notice."""
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +67,10 @@ class Ailing:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The health of a repository at one publication. `missing` names README sections a reader looks for."""
+    """The health of a repository at one publication. `missing` names README sections a reader looks for.
+
+    A document without a path stands for the repository as a whole.
+    """
 
     documents: int
     ailing: tuple[Ailing, ...]
@@ -57,6 +81,11 @@ class Report:
     def total(self) -> int:
         return sum(self.counts.values())
 
+    @property
+    def wanted(self) -> list[tuple[str, str]]:
+        """What is missing, each with how to add it."""
+        return [(name, HOW_TO_ADD[name]) for name in self.missing]
+
 
 class Tree:
     """The published files of a repository, to check links against."""
@@ -65,18 +94,45 @@ class Tree:
         self._repository = repository
         current = queries.publication(repository)
         self._anchors: dict[str, Collection[str] | None] = {}
-        self.git = open_git(repository)
-        commit = self.git.get(current.commit) if current and current.commit else None
-        self.tree: pygit2.Tree | None = commit.peel(pygit2.Tree) if commit else None
+        self._folders: dict[str, pygit2.Tree | None] = {}
+        self._git = open_git(repository)
+        commit = self._git.get(current.commit) if current and current.commit else None
+        self._tree: pygit2.Tree | None = commit.peel(pygit2.Tree) if commit else None
+        self.files: list[Entry] = []
+        self.unread: Problem | None = None
+        self.meant = Suggestions()
+
+    def walk(self) -> None:
+        """Lists all files, to look into them and to suggest the one that was meant; `unread` says what cut it short."""
+        try:
+            for entry in walk_tree(self._git, self._tree.id, is_vendored, limits()) if self._tree else ():
+                self.files.append(entry)
+        except OverLimit as error:
+            self.unread = Problem(0, "too-large", f"{error}. What comes after it was not checked.", TOO_MANY)
+        except MissingObject:
+            self.unread = Problem(
+                0, "absent", "A folder is missing from the repository. What it holds was not checked.", ABSENT
+            )
+        self.meant = Suggestions(display(entry.path) for entry in self.files)
 
     def exists(self, path: str) -> bool:
         """Whether a file or folder is there; the empty path is the top folder."""
-        if not path:
-            return True
+        folder, _, name = path.rstrip("/").rpartition("/")
+        tree = self._folder(folder)
         try:
-            return self.tree is not None and path.rstrip("/") in self.tree
-        except (ValueError, UnicodeEncodeError):
+            return not path or (tree is not None and name in tree)
+        except (ValueError, pygit2.GitError):
             return False
+
+    def _folder(self, path: str) -> pygit2.Tree | None:
+        """A folder of the tree, read once: git reads a large one anew for each path that is looked up through it."""
+        if path not in self._folders:
+            try:
+                found = self._tree[path] if self._tree is not None and path else self._tree
+            except (KeyError, ValueError, pygit2.GitError):
+                found = None
+            self._folders[path] = found if isinstance(found, pygit2.Tree) else None
+        return self._folders[path]
 
     def anchors(self, path: str) -> Collection[str] | None:
         """The anchors of a document; None where they are not known."""
@@ -86,25 +142,24 @@ class Tree:
             self._anchors[path] = _anchors_of(found) if found and found.kind != Document.Kind.WAITING else None
         return self._anchors[path]
 
-    def names(self) -> list[str]:
-        """The paths of all files, to suggest the one that was meant."""
-        if self.tree is None:
-            return []
+    def data(self, entry: Entry, most: int) -> bytes | None:
+        """What a regular file of at most that many bytes holds; None for anything else."""
         try:
-            return [entry.path for entry in walk_tree(self.git, self.tree.id, is_vendored, limits())]
-        except OverLimit:
-            return []
+            return read_blob(self._git, entry.oid, most) if is_file(entry.mode) else None
+        except (BlobTooLarge, MissingObject):
+            return None
 
 
 def _anchors_of(document: Document) -> set[str]:
     return {anchor for _, anchor, _, _ in document.sections} | set(document.names) | set(document.former_anchors)
 
 
-def problems_of(document: Document, tree: Tree, names: Collection[str] | None = None) -> tuple[Problem, ...]:
+def problems_of(document: Document, tree: Tree) -> tuple[Problem, ...]:
     """All problems of one document, by line."""
     links = [Link(target, line, text, is_image) for target, line, text, is_image in document.links]
     found = [Problem(**problem) for problem in document.problems]
-    found += broken_links(document.path, links, tree.exists, tree.anchors, names)
+    broken = broken_links(document.path, links, tree.exists, tree.anchors, tree.meant)
+    found += [replace(one, what=display(one.what), fix=display(one.fix)) for one in broken]
     return tuple(sorted(found, key=lambda problem: problem.line))
 
 
@@ -113,8 +168,12 @@ def report(repository: Repository) -> Report:
     current = queries.publication(repository)
     if current and not current.is_complete:
         return _make(repository)
-    key = f"health:{repository.pk}:{current.number if current else 0}"
-    return cast("Report", cache.get_or_set(key, lambda: _make(repository), KEPT_SECONDS))
+    with MAKING[repository.pk % len(MAKING)]:
+        found = _kept(repository, current)
+        if found is None:
+            found = _make(repository)
+            _unless_away(lambda: cache.set(_key(repository, current), found, KEPT_SECONDS))
+        return found
 
 
 def total(repository: Repository, current: Publication | None) -> int | None:
@@ -123,16 +182,41 @@ def total(repository: Repository, current: Publication | None) -> int | None:
         return 0
     if current.document_count <= CHECKED_AT_ONCE:
         return report(repository).total
-    made = cache.get(f"health:{repository.pk}:{current.number}")
-    return made.total if isinstance(made, Report) else None
+    made = _kept(repository, current)
+    return made.total if made else None
+
+
+def _kept(repository: Repository, current: Publication | None) -> Report | None:
+    made = _unless_away(lambda: cache.get(_key(repository, current)))
+    return made if isinstance(made, Report) else None
+
+
+def _key(repository: Repository, current: Publication | None) -> str:
+    return f"health:{repository.pk}:{current.number if current else 0}"
+
+
+def _unless_away(ask: Callable[[], T]) -> T | None:
+    """What the cache answers; None while its server is away."""
+    try:
+        return ask()
+    except _away():
+        return None
+
+
+def _away() -> tuple[type[Exception], ...]:
+    """What a cache server raises that cannot be reached. Looked up only where something was raised."""
+    from redis import RedisError  # noqa: PLC0415  only where a cache server is named
+
+    return (RedisError, OSError)
 
 
 def _make(repository: Repository) -> Report:
     tree = Tree(repository)
-    names = tree.names()
+    tree.walk()
     rows = list(Document.objects.filter(repository=repository).current().order_by("order").only(*FIELDS))
-    ailing = [Ailing(row.path, row.title, problems_of(row, tree, names)) for row in rows]
-    ailing += _leaks(tree)
+    ailing = [Ailing(row.path, row.title, problems_of(row, tree)) for row in rows]
+    ailing += _leaks(tree, allowed_secrets(repository))
+    ailing += [Ailing("", repository.name, (tree.unread,))] if tree.unread else []
     ailing = [one for one in ailing if one.problems]
     counts: dict[str, int] = {}
     for one in ailing:
@@ -150,20 +234,23 @@ def _missing(rows: Iterable[Document]) -> Iterator[str]:
     yield from (name for name, pattern in EXPECTED.items() if not any(map(pattern.search, titles)))
 
 
-def _leaks(tree: Tree) -> Iterator[Ailing]:
-    """Secrets and real .env files among the files that are no documents. Their values are read and forgotten."""
+def _leaks(tree: Tree, allowed: Collection[str]) -> Iterator[Ailing]:
+    """Secrets and real .env files among the files that are no documents. Their values are read and forgotten.
+
+    `allowed`: fingerprints of known false alarms.
+    """
     left = SCANNED_BYTES
-    if tree.tree is None:
-        return
-    for entry in walk_tree(tree.git, tree.tree.id, is_vendored, limits()):
-        blob = tree.git.get(entry.oid) if is_file(entry.mode) and not paths.is_document(entry.path) else None
-        if not isinstance(blob, pygit2.Blob) or blob.size > SCANNED_FILE_BYTES:
+    for entry in tree.files:
+        data = None if paths.is_document(entry.path) else tree.data(entry, SCANNED_FILE_BYTES)
+        if data is None:
             continue
-        left -= blob.size
+        left -= len(data)
         if left < 0:
             return
-        found = [*secrets.scan(blob.data), *secrets.environment_findings(blob.data, entry.path)]
+        found = [*secrets.scan(data), *secrets.environment_findings(data, entry.path)]
         problems = tuple(
-            Problem(mark.line, "secret", f"This file holds a secret: {mark.rule}.", mark.hint) for mark in found
+            Problem(mark.line, "secret", f"This file holds a secret: {mark.rule}.", mark.hint)
+            for mark in found
+            if mark.fingerprint not in allowed
         )
         yield Ailing(display(entry.path), display(entry.path), problems)

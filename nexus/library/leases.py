@@ -5,7 +5,6 @@ taken over as soon as the process is seen to be gone.
 """
 
 import os
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -15,13 +14,14 @@ from datetime import timedelta
 from django.db.models import Q
 from django.utils import timezone
 
+from nexus.lib.processes import host
 from nexus.library.models import Publication
 from nexus.repos.models import Repository
 
 LEASE = timedelta(seconds=30)
 PATIENCE = 600.0
 GLANCE, LONGEST_GLANCE = 0.05, 0.5
-HOST = socket.gethostname()[:30]
+HOST = host()
 
 
 class StillPublishing(Exception):
@@ -68,9 +68,9 @@ def _take(repository: Repository, holder: str) -> bool:
 
 def _is_gone(holder: str) -> bool:
     """Whether the holder was a process of this machine that runs no more."""
-    host, _, rest = holder.partition("/")
+    machine, _, rest = holder.partition("/")
     process = rest.partition("/")[0]
-    if host != HOST or not process.isdecimal():
+    if machine != HOST or not process.isdecimal():
         return False
     try:
         os.kill(int(process), 0)

@@ -2,17 +2,19 @@
 
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 
-from nexus.outbox.services import unfinished
+from nexus.outbox.models import OutboxEvent
+from nexus.outbox.services import dead, unfinished
 
+Checks = Mapping[str, Callable[[], tuple[bool, str]]]
 LEAST_FREE = 200 * 1024 * 1024
-GIT_AT_LEAST = (2, 37)  # pins the addresses of a fetch (http.curloptResolve); older git ignores that silently
+GIT_AT_LEAST = (2, 37)  # from then on it knows http.curloptResolve; an older one fetches from addresses nobody checked
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +24,19 @@ class Result:
     detail: str
 
 
+def needed() -> Iterator[Result]:
+    """What a process needs to answer requests."""
+    return _run(NEEDED)
+
+
 def run() -> Iterator[Result]:
-    """All checks, each failing alone."""
-    for name, check in CHECKS.items():
+    """All checks: what is needed, and what an operator has to see to."""
+    return _run({**NEEDED, **WATCHED})
+
+
+def _run(checks: Checks) -> Iterator[Result]:
+    """Each failing alone."""
+    for name, check in checks.items():
         try:
             yield Result(name, *check())
         except Exception as error:  # noqa: BLE001  a check that fails is a result
@@ -37,10 +49,13 @@ def database_name() -> str:
 
 
 def _database() -> tuple[bool, str]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM outbox_outboxevent WHERE is_dead")
-        dead = cursor.fetchone()[0]
-    return dead == 0, f"{database_name()} answers, {unfinished().count()} events wait, {dead} failed for good"
+    OutboxEvent.objects.exists()
+    return True, f"{database_name()} answers"
+
+
+def _events() -> tuple[bool, str]:
+    given_up = dead().count()
+    return given_up == 0, f"{unfinished().count() - given_up} wait, {given_up} failed for good"
 
 
 def _cache() -> tuple[bool, str]:
@@ -59,9 +74,5 @@ def _git() -> tuple[bool, str]:
     return version >= GIT_AT_LEAST, said.strip()
 
 
-CHECKS: dict[str, Callable[[], tuple[bool, str]]] = {
-    "database": _database,
-    "cache": _cache,
-    "disk": _disk,
-    "git": _git,
-}
+NEEDED: Checks = {"database": _database, "cache": _cache, "disk": _disk, "git": _git}
+WATCHED: Checks = {"events": _events}

@@ -8,7 +8,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from nexus.library.models import Document
-from nexus.outbox.services import unfinished
+from nexus.outbox.services import dead, unfinished
 from nexus.repos.models import Push, Repository
 from nexus.search.models import SearchEntry
 
@@ -27,7 +27,7 @@ class HubCollector:
         yield GaugeMetricFamily("nexus_pushes", "Accepted pushes and imports.", value=Push.objects.count())
         yield GaugeMetricFamily("nexus_search_entries", "Findable entries.", value=SearchEntry.objects.count())
         yield GaugeMetricFamily("nexus_outbox_waiting", "Events not handled yet.", value=waiting.count())
-        yield GaugeMetricFamily("nexus_outbox_dead", "Events given up.", value=waiting.filter(is_dead=True).count())
+        yield GaugeMetricFamily("nexus_outbox_dead", "Events given up.", value=dead().count())
         yield GaugeMetricFamily("nexus_outbox_lag_seconds", "Age of the oldest waiting event.", value=lag)
 
 

@@ -102,3 +102,8 @@ def forget_old() -> int:
 
 def unfinished() -> "QuerySet[OutboxEvent]":
     return OutboxEvent.objects.filter(done_at=None).order_by("pk")
+
+
+def dead() -> "QuerySet[OutboxEvent]":
+    """What was given up and waits for an operator."""
+    return unfinished().filter(is_dead=True)

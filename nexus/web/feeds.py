@@ -1,5 +1,6 @@
 """Atom feeds of what pages list."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,6 +13,7 @@ from nexus.repos.models import Repository
 from nexus.web.library import present
 
 CONTENT_TYPE = "application/atom+xml; charset=utf-8"
+NOT_XML = re.compile("[\x00-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def repository_feed(request: HttpRequest, row: Repository, documents: Iterable[Document]) -> HttpResponse:
@@ -68,5 +70,5 @@ def _answer(request: HttpRequest, title: str, url: str, entries: Iterable[dict[s
 
 
 def _clean(text: str) -> str:
-    """Without control characters, which XML cannot hold."""
-    return "".join(character for character in text if character >= " ")
+    """In one line, and without what XML cannot hold."""
+    return NOT_XML.sub("", text)

@@ -12,6 +12,7 @@ from nexus.challenges.engines.evidence import Badge
 from nexus.challenges.known import CHALLENGES_TAG
 from nexus.library import queries as library
 from nexus.library import topics
+from nexus.library.engines.paths import quoted
 from nexus.library.notes import TOPICS_TAG
 from nexus.repos import queries as repositories
 from nexus.repos.services import REPOSITORIES_TAG
@@ -43,7 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
         context["own"] = present.repository_rows(own)
         context["changes"] = [
             {
-                "url": f"{row.repository.url}{row.path}",
+                "url": f"{row.repository.url}{quoted(row.path)}",
                 "title": row.title,
                 "what": row.path,
                 "when": row.updated_at,

@@ -73,6 +73,19 @@ class ContentSecurityPolicy:
         return response
 
 
+class CheckedRedirects:
+    """Without this, browsers keep a 301 for ever, and a new file at the old address would never be seen."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self._get_response(request)
+        if response.status_code == 301:
+            response.setdefault("Cache-Control", "no-cache")
+        return response
+
+
 class DatabaseAway:
     """While the database cannot be reached: 503, and when to come back. Nothing is lost, it was refused."""
 

@@ -6,9 +6,10 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
+import structlog
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import close_old_connections, connections
+from django.db import InterfaceError, OperationalError, close_old_connections, connections
 
 from nexus.api.git import answer, gate, packets
 from nexus.api.git.answer import Arrival
@@ -19,12 +20,14 @@ from nexus.repos import services as repos
 from nexus.repos.engines import storage
 from nexus.repos.engines.admission import Question, Verdict
 
+log = structlog.get_logger(__name__)
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 Ask = Callable[[], gate.Admitted]
 NO_CACHE = [("Cache-Control", "no-cache, max-age=0, must-revalidate")]
 PROBE = ("application/x-git-receive-pack-request", "4")
+AWAY = gate.Refused("503 Service Unavailable", "The hub cannot reach its database. Nothing was changed; try again.")
 HOST = re.compile(r"[A-Za-z0-9.:\[\]-]{1,255}")
 
 
@@ -49,12 +52,17 @@ class GitWire:
             return _show(ask(), route["action"], environ, start_response)
         except gate.Refused as refused:
             return _refuse(refused, start_response)
+        except (OperationalError, InterfaceError):
+            log.exception("the database did not answer", path=environ["PATH_INFO"])
+            return _refuse(AWAY, start_response)
 
 
 def _refuse(refused: gate.Refused, start_response: StartResponse) -> Iterable[bytes]:
     headers = [("Content-Type", "text/plain; charset=utf-8"), *NO_CACHE]
     if refused.status.startswith("401"):
         headers.append(("WWW-Authenticate", 'Basic realm="Nexus", charset="UTF-8"'))
+    if refused is AWAY:
+        headers.append(("Retry-After", "5"))
     start_response(refused.status, headers)
     return [f"{refused.sentence}\n".encode()]
 

@@ -76,5 +76,25 @@ def test_made_up_tokens_count_against_the_address(counter):
     assert ask(RateLimits(Answering(), counter))[1]["RateLimit-Remaining"] == "596"
 
 
+def test_guessing_ends_with_the_quota_of_the_address_and_a_valid_token_goes_on(counter):
+    guessing = RateLimits(Answering("401 Unauthorized"), counter)
+
+    def guess():
+        return ask(guessing, HTTP_AUTHORIZATION=f"Bearer {tokens.make_token()}")
+
+    assert {guess()[0] for _ in range(ANONYMOUS.requests)} == {"401 Unauthorized"}
+    status, headers, body = guess()
+    assert (status, headers["Content-Type"]) == ("429 Too Many Requests", "application/problem+json")
+    assert json.loads(body)["status"] == 429
+    valid = f"Bearer {tokens.make_token()}"
+    assert ask(RateLimits(Answering(), counter), HTTP_AUTHORIZATION=valid)[0] == "200 OK"
+
+
+def test_who_has_no_token_is_counted_once(counter):
+    limited = RateLimits(Answering("401 Unauthorized"), counter)
+    ask(limited)
+    assert ask(limited)[1]["RateLimit-Remaining"] == str(ANONYMOUS.requests - 2)
+
+
 def test_pages_for_people_are_not_counted(counter):
     assert "RateLimit" not in ask(RateLimits(Answering(), counter), "/search?q=x")[1]

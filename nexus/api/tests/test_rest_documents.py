@@ -50,6 +50,7 @@ def test_a_document_that_moved_is_found_at_its_old_address(ada):
     hub.publish(row, {"README.md": "# Top\n", "a b/joins.md": "# SQL joins\n\nA long enough text.\n"})
     answer = hub.visitor().get(f"{NOTES}/documents/sql.md")
     assert (answer.status_code, answer.headers["location"]) == (301, f"{NOTES}/documents/a%20b/joins.md")
+    assert answer.headers["cache-control"] == "private, no-cache"
     assert hub.visitor().get(answer.headers["location"]).json()["title"] == "SQL joins"
 
 

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.test import Client, override_settings
 
 from nexus.accounts import services as accounts
@@ -152,9 +152,10 @@ def test_a_mistake_of_ours_tells_nothing_of_what_went_on_inside(monkeypatch):
     assert b"secret" not in answer.content
 
 
-def test_while_the_database_is_away_it_is_said_when_to_come_back(monkeypatch):
+@pytest.mark.parametrize("error", [OperationalError("connection refused"), InterfaceError("connection closed")])
+def test_while_the_database_is_away_it_is_said_when_to_come_back(monkeypatch, error):
     def away(**_):
-        raise OperationalError("connection refused")
+        raise error
 
     monkeypatch.setattr("nexus.accounts.queries.people", away)
     answer = hub.visitor().get(PEOPLE)

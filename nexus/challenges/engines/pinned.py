@@ -1,7 +1,7 @@
 """Addresses that pin a change: a commit, a pull request, a file at a commit. A branch says something else tomorrow."""
 
 import re
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit
 
 LONGEST = 500
 _SHORT = r"[0-9a-fA-F]{7,40}"
@@ -42,14 +42,19 @@ _COMMIT = re.compile(_SHORT)
 
 def is_pinned(url: str, hub: str = "") -> bool:
     """Whether an address is a change that stays as it is, on a known host or on this hub (`hub`: its host)."""
+    if len(url) > LONGEST:
+        return False
     try:
-        parts = urlsplit(url.strip()) if len(url) <= LONGEST else None
-        host = (parts.hostname or "").removeprefix("www.") if parts else ""
-    except ValueError:
+        return _is_pinned(urlsplit(url.strip()), hub.partition(":")[0].lower())
+    except ValueError:  # of `urllib`: no address at all, or a query with more fields than any of ours has
         return False
-    if parts is None or parts.scheme not in ("http", "https") or parts.username is not None:
+
+
+def _is_pinned(parts: SplitResult, hub: str) -> bool:
+    if parts.scheme not in ("http", "https") or parts.username is not None:
         return False
-    if hub and host == hub.partition(":")[0].lower():
+    host = (parts.hostname or "").removeprefix("www.")
+    if hub and host == hub:
         return _is_pinned_here(parts.path, parts.query)
     known = _PINNED.get(host)
     return known is not None and known.match(parts.path) is not None

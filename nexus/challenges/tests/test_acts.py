@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.utils import timezone
 
@@ -19,6 +20,7 @@ from nexus.repos.models import Visibility
 pytestmark = pytest.mark.django_db
 TEXT = "## Challenges\n\n- **Problem**: CORS errors\n  **Solution**: django-cors-headers\n"
 COMMIT = "https://github.com/grace/shop/commit/0123456789abcdef0123456789abcdef01234567"
+MANY_FIELDS = f"{settings.NEXUS_URL}/@grace/shop/x?{'a=1&' * 21}"
 MEASURED = {"kind": "measurement", "before": 840, "after": 42, "unit": "ms", "runs": 5}
 
 
@@ -53,6 +55,7 @@ def test_a_badge_follows_from_what_there_is_to_look_at(told, grace, given, badge
     ("given", "fields"),
     [
         ({"kind": "link", "url": "https://github.com/grace/shop/tree/main"}, {"url"}),
+        ({"kind": "link", "url": MANY_FIELDS}, {"url"}),
         ({"kind": "lab", "lab": "no-such-lab"}, {"lab"}),
         ({"kind": "measurement"}, {"before", "after", "unit", "runs"}),
         ({**MEASURED, "before": float("nan"), "after": -1}, {"before", "after"}),
@@ -94,6 +97,21 @@ def test_evidence_ages_in_public(told, grace):
     Solution.objects.update(ages_on=timezone.now().date())
     known.refresh_due()
     assert Solution.objects.get().state == Challenge.objects.get().state == "amber"
+
+
+def test_a_challenge_that_cannot_be_looked_at_does_not_keep_the_others_from_it(told, monkeypatch, caplog):
+    looked_at = []
+
+    def refresh(key):
+        looked_at.append(key)
+        if key == told["challenge"]:
+            raise ValueError
+
+    monkeypatch.setattr(known, "refresh", refresh)
+    with caplog.at_level("ERROR", known.__name__):
+        assert known.refresh_all([told["challenge"], told["challenge"] + 1]) == 1
+    assert looked_at == [told["challenge"], told["challenge"] + 1]
+    assert "a challenge could not be looked at again" in caplog.text
 
 
 def test_whoever_told_it_hears_once_that_it_aged_and_that_it_fails(told, ada, grace):

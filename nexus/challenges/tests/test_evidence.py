@@ -286,6 +286,7 @@ NOT_PINNED = [
     "https://[github.com/ada/shop/pull/7",
     "https://hub.example/@ada/shop/README.md?ref=main",
     "https://other.example/@ada/shop/-/commit/0123abc",
+    f"https://hub.example/@ada/shop/README.md?ref={WHOLE}{'&a=1' * 20}",
 ]
 
 

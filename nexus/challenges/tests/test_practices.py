@@ -3,6 +3,7 @@
 import dataclasses
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
@@ -224,6 +225,7 @@ def test_people_cite_challenges_and_pinned_addresses_and_take_their_own_back(ada
         ({"about": "https://github.com/ada/shop/tree/main"}, "about"),
         ({"about": "javascript:alert(1)"}, "about"),
         ({"about": "http://["}, "about"),
+        ({"about": f"{settings.NEXUS_URL}/@ada/shop/x?{'a=1&' * 21}"}, "about"),
         ({"about": ""}, "about"),
         ({"about": "/challenges/1"}, "about"),
         ({"about": "https://elsewhere.example/challenges/1"}, "about"),

@@ -107,6 +107,14 @@ def test_the_worker_publishes_what_a_killed_door_left(notes):
     assert not outbox.unfinished().exists()
 
 
+def test_a_host_with_a_long_name_works(notes, monkeypatch):
+    monkeypatch.setattr("socket.gethostname", lambda: "nexus-worker-" * 20)
+    push(notes, {"README.md": "# Top\n"})
+    worker = loop.Worker()
+    assert len(worker._holder) <= OutboxEvent._meta.get_field("holder").max_length
+    assert worker.work_once() == 1
+
+
 def test_a_push_that_never_moved_a_ref_is_forgotten_by_the_worker(notes):
     repos.record_push(actor=None, repository=notes, updates=[repos.RefUpdate("refs/heads/main", NOTHING, "1" * 40)])
     assert loop.Worker().work_once() == 1

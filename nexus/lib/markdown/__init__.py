@@ -13,6 +13,7 @@ from nexus.lib.markdown.broken import broken_links
 from nexus.lib.markdown.highlighting import highlight
 from nexus.lib.markdown.page import FrontMatter, Link, Page, Problem, Section
 from nexus.lib.markdown.rendering import Source, render, render_with_source
+from nexus.lib.markdown.suggestions import Suggestions
 from nexus.lib.markdown.titles import readable_name
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Problem",
     "Section",
     "Source",
+    "Suggestions",
     "broken_links",
     "highlight",
     "is_relative",

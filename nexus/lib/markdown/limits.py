@@ -14,6 +14,8 @@ from nexus.lib.markdown.page import Problem
 LARGEST_TEXT = 2 * 1024 * 1024
 DEEPEST_HTML = 200
 LARGEST_HTML = 12 * 1024 * 1024
+LARGEST_SHOWN = 1024 * 1024
+"""Characters of plain text on one page."""
 _SAFE_LENGTH = 10_000
 _MOST_MARKS = 350_000
 _MOST_COLUMNS = 1_000
@@ -23,7 +25,7 @@ _MOST_OPEN_FORMULAS = 500
 
 _MARKS = b"!\"#$&'()*+-.:<=>@[\\]^_`{|}~\n"
 _DEEP_QUOTE = re.compile(r"^[ \t]*(?:(?:[-+*]|\d+[.)])[ \t]+)*(?:>[ \t]*){100}", re.MULTILINE)
-_LONG_WORD = re.compile(rf"\S{{{_LONGEST_WORD},}}")
+_LONG_WORD = re.compile(rf"(?<!\S)\S{{{_LONGEST_WORD},}}")
 
 
 def too_large(size: int) -> Problem | None:

@@ -10,19 +10,22 @@ Each kind is looked for by a fixed word first, and its regex sees only the line 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 from nexus.lib.markdown.composition import Composition
+from nexus.lib.markdown.line_numbers import Lines
 from nexus.lib.markdown.page import Problem
 
 _HOSTS = r"(?:github|gitlab|bitbucket|linkedin|twitter|x)"
-_TO_FILL_IN = r"(?:<[^>\s]+>|\{[\w-]+\}|\[[\w-]+\]|\byour[-_]?[a-z]+|(?<=/)username(?![\w-])|\bYOUR_\w+)"
+_TO_FILL_IN = r"(?:<[^<>\s]+>|\{[\w-]+\}|\[[\w-]+\]|\byour[-_]?[a-z]+|(?<=/)username(?![\w-])|\bYOUR_\w+)"
 _END = r"[^\s)\]>\"'`]*"
-_ADDRESS = re.compile(rf"{_HOSTS}\.com/{_END}?{_TO_FILL_IN}{_END}")
+_ADDRESS = re.compile(rf"{_HOSTS}\.com/(?:{_END}?{_TO_FILL_IN}{_END}|(?P<complete>{_END}))")
 _USER = r"your[-_ ]?(?:git(?:hub|lab)[-_ ]?)?user[-_ ]?name"
 _HANDLE = re.compile(rf"@{_USER}\b|[<\[{{]{_USER}[>\]}}]|\bYOUR_(?:GITHUB_)?USERNAME\b", re.IGNORECASE)
-_CLONE = re.compile(r"git clone (?:<[^>\n]+>|\[[^\]\n]+\]|your[-_]\S+)")
+_CLONE = re.compile(r"git clone (?:<[^<>\n]+>|\[[^\]\n]+\]|your[-_]\S+)")
 _ORDER = re.compile(
     r"\[(?:(?:Insert|Add|Enter|Describe|Replace|Write|Include|Provide|Your|Project|Team|Date|List)"
     r" [^\[\]\n]{1,80}|[Nn]ame|X ?%)\](?![(\[:])"
@@ -37,7 +40,10 @@ _TARGET = re.compile(
 
 
 class _Kind(NamedTuple):
-    """A regex, the words one of which its line must hold, and whether code may rightly show it."""
+    """A regex, the words one of which its line must hold, and whether code may rightly show it.
+
+    What the regex finds as `complete` is no template; it is passed over as a whole, so that time grows with length.
+    """
 
     pattern: re.Pattern[str]
     words: tuple[str, ...]
@@ -56,12 +62,11 @@ _KINDS = (
 
 def placeholders(body: str, seen: Composition) -> Iterator[Problem]:
     """Find what was left of a template, at most once per line."""
-    code = [(block.first, block.last) for block in seen.code_blocks]
+    lines, code = Lines(body), sorted((block.first, block.last) for block in seen.code_blocks)
     reported: set[int] = set()
     for position, text, fits_code in _matches(body):
-        line = body.count("\n", 0, position) + 1
-        in_code = fits_code and any(first <= line <= last for first, last in code)
-        if line not in reported and not in_code:
+        line = lines.at(position)
+        if line not in reported and not (fits_code and _holds(code, line)):
             reported.add(line)
             yield _problem(line, text)
     for link in seen.links:
@@ -70,15 +75,21 @@ def placeholders(body: str, seen: Composition) -> Iterator[Problem]:
             yield _problem(link.line, link.target)
 
 
+def _holds(blocks: Sequence[tuple[int, int]], line: int) -> bool:
+    """Whether one of these blocks, sorted, holds the line."""
+    at = bisect_right(blocks, line, key=itemgetter(0))
+    return at > 0 and line <= blocks[at - 1][1]
+
+
 def _matches(body: str) -> Iterator[tuple[int, str, bool]]:
     for match in _ORDER.finditer(body):
         yield match.start(), match[0], True
     for pattern, words, fits_code in _KINDS:
         for word in words:
             for start, line in _lines_with(word, body):
-                match_in_line = pattern.search(line)
-                if match_in_line:
-                    yield start, match_in_line[0].strip(), fits_code
+                left = next((match for match in pattern.finditer(line) if match.lastgroup != "complete"), None)
+                if left:
+                    yield start, left[0].strip(), fits_code
 
 
 def _lines_with(word: str, body: str) -> Iterator[tuple[int, str]]:

@@ -20,10 +20,9 @@ from nexus.lib.markdown.decode import Decoded, decode
 from nexus.lib.markdown.page import Page, Problem, Section
 from nexus.lib.markdown.plain import plain_page
 from nexus.lib.markdown.sanitize import depth, sanitize, user_names
+from nexus.lib.markdown.suffixes import is_markdown
 from nexus.lib.markdown.text import apart, escaped, lines_of_text
 from nexus.lib.markdown.titles import page_title
-
-_MARKDOWN = frozenset({"md", "markdown", "mdown", "mkd", "mkdn", "mdx", "readme"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ def render(raw: bytes, path: str) -> Page:
 def render_with_source(raw: bytes, path: str) -> tuple[Page, Source]:
     """The same, and what it was made of, for those who read more out of it; empty for a page of plain text."""
     decoded = decode(raw)
-    if path.rpartition("/")[2].rpartition(".")[2].lower() not in _MARKDOWN:
+    if not is_markdown(path):
         return plain_page(decoded, path), Source()
     problem = limits.too_large(decoded.size) or limits.too_complex(decoded.text)
     if problem is not None:

@@ -9,6 +9,7 @@ import time
 import pytest
 
 from nexus.lib.markdown import highlight, render
+from nexus.lib.markdown.limits import LARGEST_SHOWN
 from nexus.lib.tests.markdown_inputs import PATHOLOGICAL
 
 SIZE = 16_384
@@ -60,11 +61,16 @@ def test_a_megabyte_of_a_hard_shape_stays_within_time_and_memory(name):
     assert memory <= MEMORY
 
 
-def test_ten_megabytes_are_shown_as_plain_text():
+def test_of_ten_megabytes_the_first_is_shown_as_plain_text():
     text = "word " * 2_000_000
     page = render(text.encode(), "big.md")
     assert (page.kind, page.problems[0].code) == ("plain", "too-large")
-    assert page.html.count("word") == 2_000_000
+    assert page.html.count("word") == LARGEST_SHOWN // 5
+    assert "the first 1,048,576 of 10,000,000 characters" in page.html
+
+
+def test_what_is_kept_of_plain_text_does_not_grow_with_the_file():
+    assert len(render(b'"' * 20_000_000, "notes.rst").html) < 6.1 * LARGEST_SHOWN
 
 
 @pytest.mark.parametrize("text", [">" * 10_000 + "a", "<div>" * 10_000, "|a" * 20_000 + "|\n" + "|-" * 20_000 + "|\n"])

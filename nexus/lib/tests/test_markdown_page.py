@@ -7,6 +7,7 @@ import pytest
 
 from nexus.lib.markdown import highlight, render
 from nexus.lib.markdown.slugs import Slugs, slug
+from nexus.lib.markdown.suffixes import MARKDOWN
 
 
 def html(text, path="docs/guide.md"):
@@ -267,6 +268,11 @@ def test_other_kinds_are_plain():
     assert (page.kind, page.title) == ("plain", "Notes")
     assert page.html == '<pre class="plain" tabindex="0"># no &lt;heading&gt;\n</pre>'
     assert page.sections[0].text == "# no <heading>"
+
+
+@pytest.mark.parametrize("suffix", sorted(MARKDOWN))
+def test_every_ending_of_markdown_is_rendered(suffix):
+    assert "<h1" in render(b"# T\n", f"docs/a.b{suffix.upper()}").html
 
 
 def test_a_readme_without_an_ending_is_markdown():

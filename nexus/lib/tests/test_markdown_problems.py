@@ -2,7 +2,7 @@
 
 import pytest
 
-from nexus.lib.markdown import Link, broken_links, is_relative, render, resolve
+from nexus.lib.markdown import Link, Suggestions, broken_links, is_relative, render, resolve
 from nexus.lib.tests.markdown_inputs import corpus_documents, needs_corpus
 
 
@@ -154,7 +154,7 @@ FOLDERS = {"docs", "docs/img"}
 def broken(text, path="docs/guide.md"):
     page = render(text.encode(), path)
     anchors = {path: page.anchors, "README.md": ("install", "h-location")}
-    problems = broken_links(path, page.links, lambda one: one in TREE | FOLDERS, anchors.get, TREE)
+    problems = broken_links(path, page.links, lambda one: one in TREE | FOLDERS, anchors.get, Suggestions(sorted(TREE)))
     return [(one.code, one.fix) for one in problems]
 
 

@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as some
 from selectolax.lexbor import LexborHTMLParser
 
-from nexus.lib.markdown import Page, broken_links, highlight, render, resolve
+from nexus.lib.markdown import Page, Suggestions, broken_links, highlight, render, resolve
 from nexus.lib.markdown.commonmark import RAW_HTML_OMITTED, to_html
 from nexus.lib.markdown.compose import compose
 from nexus.lib.markdown.sanitize import sanitize
@@ -114,7 +114,7 @@ def test_every_real_document_gives_a_sound_page():
         assert_sound(page)
         assert page.title
         assert_inert(highlight(page.html))
-        broken_links(path, page.links, lambda _: False, lambda _: None, ["README.md"])
+        broken_links(path, page.links, lambda _: False, lambda _: None, Suggestions(["README.md"]))
 
 
 @pytest.mark.testdata

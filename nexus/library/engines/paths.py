@@ -4,7 +4,8 @@ import re
 from posixpath import splitext
 from urllib.parse import quote
 
-MARKDOWN = frozenset({".md", ".markdown", ".mdown", ".mkd", ".mdwn"})
+from nexus.lib.markdown.suffixes import MARKDOWN
+
 TEXT = frozenset({".rst", ".txt", ""})
 FOLDER_PAGES = ("readme", "index")
 IMAGES = {
@@ -24,10 +25,6 @@ def is_document(path: str) -> bool:
     """Markdown anywhere, whatever the case of its extension; a README or an .rst page as plain text."""
     stem, suffix = _parted(path)
     return suffix in MARKDOWN or suffix == ".rst" or (suffix in TEXT and stem == "readme")
-
-
-def is_markdown(path: str) -> bool:
-    return _parted(path)[1] in MARKDOWN
 
 
 def is_folder_page(path: str) -> bool:

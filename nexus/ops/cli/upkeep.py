@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain, count
 from pathlib import Path
 
 import click
@@ -11,6 +12,7 @@ from django.core.management import call_command
 
 from nexus.accounts import queries as people
 from nexus.accounts import services as accounts
+from nexus.accounts.models import Person
 from nexus.labs.findable import keep_claims_findable
 from nexus.lib.wording import counted
 from nexus.library import insights, reconcile
@@ -24,6 +26,7 @@ from nexus.outbox import services as outbox
 from nexus.repos import queries as repositories
 from nexus.repos.models import Repository
 
+ADMIN = "admin"
 SHIPPED = Path(__file__).parents[3]
 
 
@@ -41,9 +44,7 @@ def prepare() -> None:
         _publish_own()
         keep_claims_findable()
     click.echo(f"\nNexus answers at {settings.NEXUS_URL}\nData is kept in {settings.NEXUS_DATA}", err=True)
-    administrator = people.first_administrator()
-    if administrator is None:
-        administrator = accounts.add_person(handle="admin", is_admin=True)
+    administrator = people.first_administrator() or _first_administrator()
     if administrator.last_login is None:
         click.echo(f"Sign in as the first administrator, once: {link_for(administrator)}", err=True)
     click.echo("Ctrl-C stops it.\n", err=True)
@@ -55,6 +56,8 @@ def prepare() -> None:
 @click.argument("names", nargs=-1)
 def publish(names: tuple[str, ...], *, everything: bool, reread: bool) -> None:
     """Make pages equal to what git holds, for OWNER/NAME… or for all."""
+    if not names and not everything:
+        raise click.UsageError("Name repositories as OWNER/NAME, or give --all.")
     make_if_new()
     if reread:
         _reread(list(Repository.objects.all()) if everything else [_repository(name) for name in names])
@@ -90,6 +93,16 @@ def events(retry: int | None, drop: int | None) -> None:
         state = "dead" if event.is_dead else "waiting"
         last = event.error.strip().rpartition("\n")[2]
         click.echo(f"{event.pk}  {event.kind}  {state}  {event.attempts} attempts  {last}")
+
+
+def _first_administrator() -> Person:
+    """Whoever is called admin; made where there is none, under the next name where another owner has that one."""
+    person = people.person(ADMIN)
+    if person is not None:
+        accounts.make_admin(person=person)
+        return person
+    names = chain([ADMIN], (f"{ADMIN}-{number}" for number in count(2)))
+    return accounts.add_person(handle=next(name for name in names if people.owner(name) is None), is_admin=True)
 
 
 def _publish_own() -> None:

@@ -6,8 +6,9 @@ import pytest
 from click.testing import CliRunner
 
 from nexus.accounts import queries
+from nexus.accounts.models import Person
 from nexus.library import queries as library
-from nexus.ops.cli import main
+from nexus.ops.cli import main, upkeep
 from nexus.outbox import services as outbox
 from nexus.outbox.events import MirrorAsked
 
@@ -71,6 +72,42 @@ def test_publish_all_repairs_what_a_crash_left(ada, publish):
     library.Publication.objects.filter(repository=repository).update(commit="")
     assert "@ada/notes" in nexus("publish", "--all").stdout
     assert "Everything is published" in nexus("publish", "--all").stdout
+
+
+@pytest.mark.parametrize("arguments", [(), ("--reread",)])
+def test_publish_that_names_nothing_is_refused(arguments):
+    done = nexus("publish", *arguments)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "--all" in done.stderr
+
+
+@pytest.fixture
+def start(settings, tmp_path, monkeypatch):
+    """What `nexus up` prepares, without what takes long."""
+    settings.NEXUS_DATA = tmp_path
+    for step in ("bring_up_to_date", "call_command", "_publish_own", "keep_claims_findable"):
+        monkeypatch.setattr(upkeep, step, lambda *_, **__: None)
+    return lambda: CliRunner().invoke(upkeep.prepare)
+
+
+def test_the_first_start_makes_one_administrator(start):
+    assert "/sign-in/link/" in start().stderr
+    assert "/sign-in/link/" in start().stderr
+    assert [one.handle for one in Person.objects.all()] == ["admin"]
+
+
+def test_a_person_called_admin_becomes_the_first_administrator(start):
+    nexus("person", "add", "Admin")
+    done = start()
+    assert (done.exit_code, queries.first_administrator().handle) == (0, "Admin")
+    assert "/sign-in/link/" in done.stderr
+
+
+def test_where_others_are_called_admin_the_first_administrator_has_the_next_name(start):
+    nexus("cohort", "add", "admin")
+    nexus("person", "add", "admin-2")
+    assert start().exit_code == 0
+    assert queries.first_administrator().handle == "admin-3"
 
 
 def test_doctor_says_what_is_well():

@@ -2,9 +2,17 @@
 
 import json
 import logging
+from types import SimpleNamespace
 
 import pytest
+from click.testing import CliRunner
 from django.test import Client
+
+from nexus.ops import checkup
+from nexus.ops.cli.upkeep import doctor
+from nexus.outbox import services as outbox
+from nexus.outbox.events import MirrorAsked
+from nexus.outbox.models import OutboxEvent
 
 pytestmark = pytest.mark.django_db
 
@@ -16,6 +24,21 @@ def test_healthz_says_the_process_lives(client: Client):
 def test_readyz_says_what_works_without_naming_places(client: Client):
     answer = client.get("/readyz")
     assert answer.json() == {"ready": True, "checks": dict.fromkeys(("database", "cache", "disk", "git"), "ok")}
+
+
+def test_an_event_given_up_is_for_the_operator_and_keeps_nobody_out(client: Client):
+    event = outbox.record(MirrorAsked(repository_id=1))
+    OutboxEvent.objects.filter(pk=event.pk).update(is_dead=True)
+    assert client.get("/readyz").status_code == 200
+    told = CliRunner().invoke(doctor)
+    assert told.exit_code == 1
+    assert "WRONG  events: 0 wait, 1 failed for good" in told.stdout
+
+
+def test_a_git_that_would_not_pin_addresses_is_not_well(monkeypatch):
+    said = "git version 2.36.6"
+    monkeypatch.setattr(checkup.subprocess, "run", lambda *_, **__: SimpleNamespace(stdout=said))
+    assert [(one.is_well, one.detail) for one in checkup.run() if one.name == "git"] == [(False, said)]
 
 
 def test_metrics_count_what_is_here(client: Client, ada, publish):

@@ -4,8 +4,12 @@ from typing import Any
 
 from allauth.account.forms import ChangePasswordForm, LoginForm, SetPasswordForm, SignupForm
 from django import forms
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
-from nexus.accounts.models import handle_validator
+from nexus.accounts.models import Person, handle_validator
 
 
 class SignUp(SignupForm):
@@ -15,6 +19,16 @@ class SignUp(SignupForm):
         self.fields["username"].help_text = f"Your name here, in addresses too. {handle_validator.message}"
         self.fields["email"].label = "E-mail"
         _without_placeholders(self)
+
+    def try_save(self, request: HttpRequest) -> tuple[Person | None, HttpResponse | None]:
+        """All of it or nothing; the form again if another has taken the handle or the address in this moment."""
+        try:
+            with transaction.atomic():
+                saved: tuple[Person | None, HttpResponse | None] = super().try_save(request)
+        except IntegrityError:
+            messages.error(request, "Another person has just taken this handle or address.")
+            return None, redirect(request.get_full_path())
+        return saved
 
 
 class SignIn(LoginForm):

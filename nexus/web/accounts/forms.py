@@ -8,6 +8,8 @@ from django.http import HttpRequest
 from nexus.accounts import services
 from nexus.accounts.models import OneTimeLink, Person
 
+LONGEST_EMAIL = 254
+
 
 def _in_the_address() -> str:
     """The invitation of the link that led here."""
@@ -63,4 +65,9 @@ class LinkForm(forms.Form):
 
 class ProfileForm(forms.Form):
     name = forms.CharField(max_length=120, required=False, help_text="Shown beside your handle.")
-    email = forms.EmailField(required=False, label="E-mail", help_text="For messages and a forgotten password.")
+    email = forms.EmailField(
+        required=False,
+        max_length=LONGEST_EMAIL,
+        label="E-mail",
+        help_text="For messages and a forgotten password.",
+    )

@@ -1,19 +1,22 @@
 """Files that are no documents: images as they are, text with line numbers, and the source of documents."""
 
+from dataclasses import replace
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 
+from nexus.lib.git.objects import display
 from nexus.lib.markdown.decode import decode
+from nexus.lib.markdown.limits import LARGEST_SHOWN
 from nexus.library import queries
 from nexus.library.engines import paths
 from nexus.library.queries import File
 from nexus.repos.models import Repository
-from nexus.web.library import present
-from nexus.web.pages import page, tagged
+from nexus.web.library import folders, present
+from nexus.web.pages import following, number, page, tagged
 from nexus.web.repositories.find import find
 
-FOLDER = 0o040000
-SHOWN_BYTES = 1024 * 1024
+LINES_SHOWN = 10_000
 SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
 LARGE_FILE_POINTER = b"version https://git-lfs.github.com/spec/"
 
@@ -38,11 +41,20 @@ def raw(request: HttpRequest, owner: str, name: str, path: str) -> HttpResponse:
     return _bytes(request, row, _file(row, path))
 
 
+def line_url(row: Repository, path: str, line: int) -> str:
+    """Where a line of a file is shown."""
+    before = (line - 1) // LINES_SHOWN * LINES_SHOWN
+    asked = f"?from={before}" if before > 0 else ""
+    return f"{row.url}-/source/{paths.quoted(path)}{asked}#L{line}"
+
+
 def _file(row: Repository, path: str) -> File:
     found = queries.file(row, path)
+    if found is None and (true := folders.true_path(row, path)):
+        found = queries.file(row, true)
     if found is None:
         raise Http404
-    return found
+    return replace(found, path=display(path))
 
 
 def _bytes(request: HttpRequest, row: Repository, found: File) -> HttpResponse:
@@ -58,6 +70,8 @@ def _bytes(request: HttpRequest, row: Repository, found: File) -> HttpResponse:
 
 def _lines(request: HttpRequest, row: Repository, found: File) -> HttpResponse:
     notice, lines = _readable(found)
+    start = number(request, "from", most=max(len(lines) - 1, 0))
+    end = start + LINES_SHOWN
     path = paths.quoted(found.path)
     document = {
         "path": found.path,
@@ -68,16 +82,26 @@ def _lines(request: HttpRequest, row: Repository, found: File) -> HttpResponse:
         "repository": present.repository(row, request),
         "document": document,
         "breadcrumbs": present.breadcrumbs(found.path, row),
-        "lines": lines,
-        "notice": notice,
+        "lines": lines[start:end],
+        "lines_before": start,
+        "lines_count": len(lines),
+        "notice": notice or _which(start, min(end, len(lines)), len(lines)),
+        "next_url": following(request, end) if end < len(lines) else None,
     }
     return page(request, "library/source.html", context, tags=[row.tag])
+
+
+def _which(start: int, end: int, count: int) -> str:
+    """Which lines a page shows, where it does not show all."""
+    if count <= end - start:
+        return ""
+    return f"These are lines {start + 1:,} to {end:,} of {count:,}. The raw file has them all."
 
 
 def _readable(found: File) -> tuple[str, list[str]]:
     if found.data.startswith(LARGE_FILE_POINTER):
         return "This file is kept in Git LFS, which the hub does not read.", []
-    if found.size > SHOWN_BYTES:
+    if found.size > LARGEST_SHOWN:
         return f"This file has {found.size / 1024 / 1024:.1f} MB, too many to show.", []
     if b"\0" in found.data[:8192]:
         return "This file is not text.", []

@@ -9,6 +9,7 @@ from django.utils.safestring import mark_safe
 
 from nexus.accounts.models import Owner, Person
 from nexus.lib.base_url import base_url as addressed
+from nexus.lib.git.objects import Entry, display
 from nexus.library.engines import paths
 from nexus.library.models import Document, Publication
 from nexus.library.queries import licence
@@ -17,6 +18,8 @@ from nexus.repos.models import Repository
 from nexus.repos.queries import last_push
 
 DOCUMENTS_SHOWN = 100
+ENTRIES_SHOWN = 500
+FOLDER = 0o040000
 
 
 def repository(row: Repository, request: HttpRequest) -> dict[str, Any]:
@@ -91,6 +94,16 @@ def document_row(row: Document, repository_row: Repository) -> dict[str, Any]:
         "url": f"{repository_row.url}{paths.quoted(row.path)}",
         "updated_at": row.updated_at,
         "description": row.description,
+    }
+
+
+def entry(one: Entry, repository_row: Repository) -> dict[str, Any]:
+    """What lies in a folder, as one row of a list."""
+    path, is_folder = display(one.path), one.mode == FOLDER
+    return {
+        "name": path.rpartition("/")[2],
+        "url": f"{repository_row.url}{paths.quoted(path)}{'/' if is_folder else ''}",
+        "is_folder": is_folder,
     }
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 
+from nexus.lib.git.objects import display
 from nexus.lib.wording import counted
 from nexus.library import health as health_reports
 from nexus.library import queries, services, topics
@@ -13,10 +14,12 @@ from nexus.library.models import Document
 from nexus.repos.models import Repository
 from nexus.web.feeds import repository_feed
 from nexus.web.guide.article import guide_address
-from nexus.web.library import files, present
+from nexus.web.library import files, folders, present
+from nexus.web.pages import following, number, slice_of, tagged, viewer
 from nexus.web.pages import page as rendered
-from nexus.web.pages import slice_of, tagged, viewer
 from nexus.web.repositories.find import find
+
+WHOLE = "The whole repository"
 
 
 def repository(request: HttpRequest, owner: str, name: str) -> HttpResponseBase:
@@ -47,7 +50,7 @@ def page(request: HttpRequest, owner: str, name: str, path: str) -> HttpResponse
         return _folder(request, row, path)
     if became := queries.former_path(row, path):
         return HttpResponsePermanentRedirect(f"{row.url}{paths.quoted(became)}")
-    if queries.folder(row, f"{path}/") is not None:
+    if folders.entries(row, f"{path}/") is not None:
         return HttpResponsePermanentRedirect(f"{row.url}{paths.quoted(path)}/")
     return files.show(request, row, path)
 
@@ -80,26 +83,19 @@ def _document(request: HttpRequest, row: Repository, found: Document) -> HttpRes
 
 
 def _folder(request: HttpRequest, row: Repository, path: str) -> HttpResponse:
-    entries = queries.folder(row, path)
-    readme = queries.folder_page(row, path)
+    entries = folders.entries(row, path)
     if entries is None:
         raise Http404
+    path, start = display(path), number(request, "from")
+    end = start + present.ENTRIES_SHOWN
     context = {
-        **_reading(request, row, readme),
+        **_reading(request, row, queries.folder_page(row, path)),
         "breadcrumbs": present.breadcrumbs(path, row),
         "folder": {"path": path},
-        "entries": [_entry(row, path, entry.path, is_folder=entry.mode == files.FOLDER) for entry in entries],
+        "entries": [present.entry(one, row) for one in entries[start:end]],
+        "next_url": following(request, end) if end < len(entries) else None,
     }
     return rendered(request, "library/folder.html", context, tags=[row.tag])
-
-
-def _entry(row: Repository, folder: str, path: str, *, is_folder: bool) -> dict[str, Any]:
-    ending = "/" if is_folder else ""
-    return {
-        "name": path.removeprefix(folder),
-        "url": f"{row.url}{paths.quoted(path)}{ending}",
-        "is_folder": is_folder,
-    }
 
 
 def _reading(request: HttpRequest, row: Repository, found: Document | None) -> dict[str, Any]:
@@ -132,14 +128,14 @@ def _redirect_to_true_case(request: HttpRequest, row: Repository, path: str) -> 
 def _report(report: health_reports.Report, row: Repository) -> dict[str, Any]:
     problems = [
         {
-            "path": one.path,
+            "path": one.path or WHOLE,
             "url": f"{row.url}{paths.quoted(one.path)}",
             "problems": [
                 {
                     "line": problem.line,
                     "what": problem.what,
                     "fix": problem.fix,
-                    "url": f"{row.url}-/source/{paths.quoted(one.path)}#L{problem.line}",
+                    "url": files.line_url(row, one.path, problem.line),
                 }
                 for problem in one.problems
             ],
@@ -149,4 +145,4 @@ def _report(report: health_reports.Report, row: Repository) -> dict[str, Any]:
     counts = [{"number": number, "what": code.replace("-", " ")} for code, number in sorted(report.counts.items())]
     found = f"{counted(report.total, 'problem')} in {counted(report.documents, 'document')}"
     text = found if report.total else "No problems found"
-    return {"score_text": text, "problems": problems, "missing_sections": report.missing, "counts": counts}
+    return {"score_text": text, "problems": problems, "missing_sections": report.wanted, "counts": counts}

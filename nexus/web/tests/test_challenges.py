@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
@@ -49,6 +50,14 @@ def slow(ada, grace, tell):
     tell(grace, AGAIN)
     assert Challenge.objects.count() == 1
     return _address()
+
+
+def test_a_link_with_more_fields_than_are_read_is_shown_as_no_evidence(ada, tell):
+    link = f"{settings.NEXUS_URL}/@ada/notes/x?{'&'.join(['a=1'] * 21)}"
+    tell(ada, ("Slow", SLOW[1], f"{SLOW[2]} See {link} for it."))
+    answer = Client().get(f"/challenges/{Challenge.objects.get().pk}", follow=True)
+    assert answer.status_code == 200
+    assert Challenge.objects.get().badge_name == "told"
 
 
 def _address(client=None):

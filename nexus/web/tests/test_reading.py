@@ -1,9 +1,13 @@
 """Reading pages, as a browser without scripts gets them."""
 
+import re
+from xml.etree import ElementTree as ET
+
 import pytest
 from django.test import Client
 
 from nexus.library import insights
+from nexus.web.feeds import _clean
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +72,22 @@ def test_the_old_path_of_a_moved_document_leads_to_the_new_one(client: Client, a
     assert answer.headers["Location"] == "/@ada/notes/new.md"
 
 
+@pytest.mark.parametrize("path", ["/@ada/notes/old.md", "/@ada/notes/docs", "/@Ada/notes/", "/@ada"])
+def test_a_browser_asks_again_where_an_address_leads(client: Client, ada, publish, path):
+    publish(ada, "notes", {"README.md": "# Notes", "docs/a.md": "# A", "old.md": "# The same text"})
+    publish(ada, "notes", {"old.md": None, "new.md": "# The same text"})
+    answer = client.get(path)
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (301, "no-cache")
+
+
+def test_ones_own_changes_lead_to_documents_of_any_name(client: Client, ada, publish):
+    publish(ada, "notes", {"w?at.md": "# What", "100%.md": "# All", "a b#c.md": "# Some"})
+    client.force_login(ada)
+    links = set(re.findall(r'href="(/@ada/notes/[^"]+)"', client.get("/").text))
+    assert len(links) == 3
+    assert {client.get(link).status_code for link in links} == {200}
+
+
 def test_the_old_anchor_of_a_renamed_heading_still_lands(client: Client, ada, publish):
     publish(ada, "notes", {"a.md": "# A\n\n## Early days\n\ntext\n\n## Other\n"})
     publish(ada, "notes", {"a.md": "# A\n\n## First weeks\n\ntext\n\n## Other\n"})
@@ -103,6 +123,13 @@ def test_lists_have_feeds(client: Client, ada, publish):
     publish(ada, "notes", {"README.md": "# Notes & more"})
     assert "Notes &amp; more" in client.get("/@ada/notes/-/history.atom").text
     assert "ada/notes" in client.get("/repositories.atom").text
+
+
+def test_a_feed_is_well_formed_whatever_a_description_holds(client: Client, ada, publish):
+    publish(ada, "notes", {"README.md": "# Notes"}, description="a\x01b\x7f\ufffe\uffff\U0001f511c")
+    feed = client.get("/repositories.atom").content
+    assert "ab\x7f\U0001f511c" in "".join(ET.fromstring(feed).itertext())
+    assert _clean("a\ud800\udfffb") == "ab"
 
 
 def test_an_empty_repository_says_how_to_push(client: Client, ada):
