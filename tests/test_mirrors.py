@@ -258,6 +258,8 @@ def test_what_its_author_had_removed_is_not_mirrored_again(ada, mirror, server):
     for spelled in ("/linus/kernel.git", "/linus/kernel", "/linus/kernel.git/", "/Linus//KERNEL.git"):
         url = f"{server.url}{spelled}"
         assert "asked for it to be removed" in refused(ada, url)
+    for odd in ("https://[example.org/linus/kernel", "https://example.org:99999/linus/kernel"):
+        assert refused(ada, odd)
 
 
 def test_a_secret_of_a_mirror_is_neither_shown_nor_in_the_way(mirror, upstream):

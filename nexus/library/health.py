@@ -5,10 +5,9 @@ report is asked for, so a file removed today breaks the links that were right ye
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from threading import Lock
-from typing import TypeVar
 
 import pygit2
 from django.core.cache import cache
@@ -31,7 +30,6 @@ from nexus.library.models import Document, Publication
 from nexus.library.plan import is_file, limits
 from nexus.repos.models import Repository
 from nexus.repos.queries import allowed_secrets
-from nexus.repos.services import open_git
 
 SCANNED_FILE_BYTES = 256 * 1024
 SCANNED_BYTES = 20 * 1024 * 1024
@@ -52,8 +50,7 @@ ABSENT = "Push the repository again, whole."
 TOO_MANY = "Push fewer files and folders, and shorter paths."
 FIELDS = ("repository", "path", "title", "links", "problems", "sections", "order")
 MAKING = [Lock() for _ in range(16)]
-"""Whoever asks while a report is made waits for it. Repositories share locks: only two reports at once would notice."""
-T = TypeVar("T")
+"""Whoever asks for a report that is being made waits for it. Repositories share locks, which costs at most a wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +89,9 @@ class Tree:
 
     def __init__(self, repository: Repository) -> None:
         self._repository = repository
-        current = queries.publication(repository)
         self._anchors: dict[str, Collection[str] | None] = {}
         self._folders: dict[str, pygit2.Tree | None] = {}
-        self._git = open_git(repository)
-        commit = self._git.get(current.commit) if current and current.commit else None
-        self._tree: pygit2.Tree | None = commit.peel(pygit2.Tree) if commit else None
+        self._git, self._tree = queries.published_tree(repository)
         self.files: list[Entry] = []
         self.unread: Problem | None = None
         self.meant = Suggestions()
@@ -168,11 +162,13 @@ def report(repository: Repository) -> Report:
     current = queries.publication(repository)
     if current and not current.is_complete:
         return _make(repository)
+    if kept := _kept(repository, current):
+        return kept
     with MAKING[repository.pk % len(MAKING)]:
         found = _kept(repository, current)
         if found is None:
             found = _make(repository)
-            _unless_away(lambda: cache.set(_key(repository, current), found, KEPT_SECONDS))
+            cache.set(_key(repository, current), found, KEPT_SECONDS)
         return found
 
 
@@ -187,27 +183,12 @@ def total(repository: Repository, current: Publication | None) -> int | None:
 
 
 def _kept(repository: Repository, current: Publication | None) -> Report | None:
-    made = _unless_away(lambda: cache.get(_key(repository, current)))
+    made = cache.get(_key(repository, current))
     return made if isinstance(made, Report) else None
 
 
 def _key(repository: Repository, current: Publication | None) -> str:
     return f"health:{repository.pk}:{current.number if current else 0}"
-
-
-def _unless_away(ask: Callable[[], T]) -> T | None:
-    """What the cache answers; None while its server is away."""
-    try:
-        return ask()
-    except _away():
-        return None
-
-
-def _away() -> tuple[type[Exception], ...]:
-    """What a cache server raises that cannot be reached. Looked up only where something was raised."""
-    from redis import RedisError  # noqa: PLC0415  only where a cache server is named
-
-    return (RedisError, OSError)
 
 
 def _make(repository: Repository) -> Report:

@@ -12,7 +12,7 @@ from django.db.models.functions import RowNumber
 
 from nexus.accounts.models import Person
 from nexus.lib import secrets
-from nexus.lib.git.objects import BlobTooLarge, Entry, MissingObject, is_vendored, read_blob
+from nexus.lib.git.objects import BlobTooLarge, Entry, MissingObject, display, is_vendored, read_blob
 from nexus.library.engines import paths
 from nexus.library.models import Document, DocumentQuerySet, FormerPath, Publication
 from nexus.library.plan import limits
@@ -125,13 +125,21 @@ def publication(repository: Repository) -> Publication | None:
     return Publication.objects.filter(repository=repository).first()
 
 
+def published_tree(repository: Repository) -> tuple[pygit2.Repository, pygit2.Tree | None]:
+    """The repository and the tree its pages were made of; None where nothing is published."""
+    git = open_git(repository)
+    current = publication(repository)
+    commit = git.get(current.commit) if current and current.commit else None
+    return git, commit.peel(pygit2.Tree) if commit else None
+
+
 def file(repository: Repository, path: str) -> File | None:
     """A regular file of the published commit; None for symlinks, submodules, folders and what is not there.
 
     None too for a file over the limit of pushes: mirrors and imports may have such.
     """
-    git, tree = _published_tree(repository)
-    blob = _at_path(repository, tree, path) if tree and not is_vendored(path) else None
+    git, tree = published_tree(repository)
+    blob = _regular(tree, path) if tree and not is_vendored(path) else None
     if blob is None:
         return None
     try:
@@ -143,13 +151,10 @@ def file(repository: Repository, path: str) -> File | None:
 
 def folder(repository: Repository, path: str) -> list[Entry] | None:
     """What lies directly in a folder of the published commit; None where there is no such folder."""
-    _, tree = _published_tree(repository)
+    _, tree = published_tree(repository)
     if tree is None:
         return None
-    try:
-        found = tree[path.rstrip("/")] if path else tree
-    except KeyError:
-        return None
+    found = _at(tree, path.rstrip("/")) if path else tree
     if not isinstance(found, pygit2.Tree):
         return None
     return [Entry(f"{path}{entry.name}", entry.id, entry.filemode) for entry in found][: limits().files]
@@ -170,14 +175,26 @@ def nearest_path(repository: Repository, path: str) -> str | None:
     return found.path if found else None
 
 
-def _at_path(repository: Repository, tree: pygit2.Tree, path: str) -> pygit2.Oid | None:
-    """What lies at a path. A name outside UTF-8 is shown, and so asked for, in the spelling its document has."""
+def _regular(tree: pygit2.Tree, path: str) -> pygit2.Oid | None:
+    found = _at(tree, path)
+    return found.id if found is not None and found.filemode in REGULAR else None
+
+
+def _at(tree: pygit2.Tree, path: str) -> pygit2.Object | None:
+    r"""What lies at a path. Names that are shown with `\xff` or `\u202e` are asked for, and found, in that spelling."""
+    found: pygit2.Object | None = tree
+    for name in path.split("/"):
+        found = _named(found, name) if isinstance(found, pygit2.Tree) else None
+    return found
+
+
+def _named(folder: pygit2.Tree, name: str) -> pygit2.Object | None:
     try:
-        found = tree[path]
-    except KeyError:
-        row = document(repository, path)
-        return pygit2.Oid(hex=row.blob) if row else None
-    return found.id if found.filemode in REGULAR else None
+        if name in folder:
+            return folder[name]
+        return next((one for one in folder if "\\" in name and display(one.name or "") == name), None)
+    except (KeyError, ValueError, pygit2.GitError):
+        return None
 
 
 def _holds_secret(repository: Repository, path: str, data: bytes) -> bool:
@@ -185,13 +202,6 @@ def _holds_secret(repository: Repository, path: str, data: bytes) -> bool:
     allowed = allowed_secrets(repository)
     found = [*secrets.scan(data), *secrets.environment_findings(data, path)]
     return any(mark.severity == "refuse" and mark.fingerprint not in allowed for mark in found)
-
-
-def _published_tree(repository: Repository) -> tuple[pygit2.Repository, pygit2.Tree | None]:
-    git = open_git(repository)
-    current = publication(repository)
-    commit = git.get(current.commit) if current and current.commit else None
-    return git, commit.peel(pygit2.Tree) if commit else None
 
 
 def _in_folder(rows: DocumentQuerySet, folder: str) -> DocumentQuerySet:

@@ -72,8 +72,8 @@ def due_mirrors() -> QuerySet[Mirror]:
 
 def is_removed(url: str) -> bool:
     """Whether the author of this source asked for its removal, however the address is spelled."""
-    known = RemovedSource.objects.values_list("url", flat=True)
-    return any(sources.spelling(url) == sources.spelling(removed) for removed in known)
+    asked = sources.spelling(url)
+    return any(sources.spelling(removed) == asked for removed in RemovedSource.objects.values_list("url", flat=True))
 
 
 def allowed_secrets(repository: Repository) -> frozenset[str]:

@@ -186,7 +186,7 @@ def remove_mirrored(*, actor: Person | None, owner: Owner) -> None:
     """
     if not people.is_admin(actor):
         raise PermissionDenied("Ask an administrator: they remove it, and it is not imported again.")
-    for repository in Repository.objects.filter(owner=owner):
+    for repository in Repository.objects.filter(owner=owner, owner__kind=Owner.Kind.UNCLAIMED):
         remove_source(repository=repository)
 
 

@@ -23,7 +23,7 @@ from nexus.lib.etags import etag, has
 
 LARGEST = 2 * 1024 * 1024
 SMALLEST_COMPRESSED = 500
-NOT_KEPT = ("cache-control", "content-length", "etag", "vary", "x-request-id")
+NOT_KEPT = ("cache-control", "content-length", "etag", "server-timing", "vary", "x-request-id")
 VALIDATED = [("Vary", "Cookie, Accept-Encoding"), ("Cache-Control", "no-cache")]
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]

@@ -8,7 +8,6 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-import redis
 
 from nexus.lib import secrets
 from nexus.library import health
@@ -109,25 +108,6 @@ def test_what_hides_in_a_link_is_shown_escaped(ada, publish):
     [told] = problems(row, "broken-link")
     assert r"a\u202egpj.md" in told.what
     assert "\u202e" not in told.what + told.fix
-
-
-class Away:
-    """A cache whose server cannot be reached."""
-
-    def __getattr__(self, name):
-        def fails(*_args, **_kwargs):
-            raise redis.ConnectionError
-
-        return fails
-
-
-def test_without_the_cache_server_the_report_is_still_made(ada, publish, monkeypatch):
-    row = publish(ada, "notes", {"README.md": "# Notes\n\n[x](gone.md)\n"})
-    monkeypatch.setattr(health, "cache", Away())
-    assert health.report(row).total == 1
-    assert health.total(row, health.queries.publication(row)) == 1
-    monkeypatch.setattr(health, "CHECKED_AT_ONCE", 0)
-    assert health.total(row, health.queries.publication(row)) is None
 
 
 def test_a_report_is_made_once_for_all_who_ask_at_the_same_time(monkeypatch):

@@ -1,13 +1,12 @@
 """Addresses of repositories elsewhere."""
 
-from urllib.parse import urlsplit
+import re
 
-USUAL_PORTS = (None, 80, 443)
+USUAL_PORT = re.compile(r"\.?(:80|:443)?$")
 
 
 def spelling(url: str) -> str:
-    """One spelling for all that lead to the same repository: letters, slashes, `.git`, the usual port."""
-    parts = urlsplit(url.lower())
-    port = "" if parts.port in USUAL_PORTS else f":{parts.port}"
-    names = [name for name in parts.path.removesuffix("/").removesuffix(".git").split("/") if name]
-    return "/".join([f"{(parts.hostname or '').removesuffix('.')}{port}", *names])
+    """One spelling for all that lead to the same repository: letters, slashes, `.git`, the usual port. Never raises."""
+    host, _, path = url.lower().partition("://")[2].partition("/")
+    names = [name for name in path.removesuffix("/").removesuffix(".git").split("/") if name]
+    return "/".join([USUAL_PORT.sub("", host), *names])

@@ -12,7 +12,7 @@ from nexus.library import queries
 from nexus.library.engines import paths
 from nexus.library.queries import File
 from nexus.repos.models import Repository
-from nexus.web.library import folders, present
+from nexus.web.library import present
 from nexus.web.pages import following, number, page, tagged
 from nexus.web.repositories.find import find
 
@@ -50,8 +50,6 @@ def line_url(row: Repository, path: str, line: int) -> str:
 
 def _file(row: Repository, path: str) -> File:
     found = queries.file(row, path)
-    if found is None and (true := folders.true_path(row, path)):
-        found = queries.file(row, true)
     if found is None:
         raise Http404
     return replace(found, path=display(path))

@@ -14,7 +14,7 @@ from nexus.library.models import Document
 from nexus.repos.models import Repository
 from nexus.web.feeds import repository_feed
 from nexus.web.guide.article import guide_address
-from nexus.web.library import files, folders, present
+from nexus.web.library import files, present
 from nexus.web.pages import following, number, slice_of, tagged, viewer
 from nexus.web.pages import page as rendered
 from nexus.web.repositories.find import find
@@ -50,7 +50,7 @@ def page(request: HttpRequest, owner: str, name: str, path: str) -> HttpResponse
         return _folder(request, row, path)
     if became := queries.former_path(row, path):
         return HttpResponsePermanentRedirect(f"{row.url}{paths.quoted(became)}")
-    if folders.entries(row, f"{path}/") is not None:
+    if queries.folder(row, f"{path}/") is not None:
         return HttpResponsePermanentRedirect(f"{row.url}{paths.quoted(path)}/")
     return files.show(request, row, path)
 
@@ -83,7 +83,7 @@ def _document(request: HttpRequest, row: Repository, found: Document) -> HttpRes
 
 
 def _folder(request: HttpRequest, row: Repository, path: str) -> HttpResponse:
-    entries = folders.entries(row, path)
+    entries = queries.folder(row, path)
     if entries is None:
         raise Http404
     path, start = display(path), number(request, "from")

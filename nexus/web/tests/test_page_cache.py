@@ -180,3 +180,8 @@ def test_a_private_page_is_not_kept_for_others(ada, publish):
     answer = client.get("/@ada/secret/a.md")
     assert answer.status_code == 200
     assert "Nexus-Tags" not in answer.headers
+
+
+def test_how_long_it_took_to_make_is_not_told_again():
+    _, headers, _ = ask(PageCache(Counted([("Nexus-Tags", "a"), ("Server-Timing", "app;dur=27.1")])))
+    assert "Server-Timing" not in headers
