@@ -144,6 +144,11 @@ def test_a_tree_that_grows_over_the_limit_with_small_pushes_is_refused(hosted, p
     assert "more than 50 files" in refusals[0]
 
 
+def test_a_path_that_no_index_has_room_for_is_refused(hosted, pushed):
+    folders = {"\u6587" * 80: {"\u6587" * 80: {"\u6587" * 80: {"\u6587" * 80: {"\u6587" * 80: b"x"}}}}}
+    assert "longer than 1,024 bytes" in push(hosted, pushed, folders).refusals[0]
+
+
 def test_folders_within_folders_without_end_are_refused(hosted, pushed):
     tree = pushed.tree({"README.md": b"x"})
     for _ in range(150):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import pygit2
 
 from nexus.lib.git.objects.bounds import Limits
-from nexus.lib.git.objects.paths import from_bytes
+from nexus.lib.git.objects.paths import from_bytes, shown_length
 from nexus.lib.git.objects.reader import RawEntry, TreeReader, is_folder
 from nexus.lib.git.objects.trees import walk_tree
 
@@ -15,7 +15,7 @@ _MOST_REMEMBERED = 50_000
 
 
 class Extent(NamedTuple):
-    """Of all that is below a folder: how many names, under how many folders, the characters of the longest path."""
+    """Of all that is below a folder: how many names, under how many folders, the length of the longest path."""
 
     names: int
     depth: int
@@ -55,11 +55,11 @@ class Extents:
                     return None
                 name = from_bytes(raw_name)
                 if not is_folder(int(octal, 8)) or self._skip(name):
-                    folder.add(len(name))
+                    folder.add(shown_length(name))
                 elif below := self._known.get((repository.path, raw)):
-                    folder.add(len(name), below)
+                    folder.add(shown_length(name), below)
                 else:
-                    stack.append(_Folder(raw, len(name), iter(reader.entries(raw))))
+                    stack.append(_Folder(raw, shown_length(name), iter(reader.entries(raw))))
                     break
             else:
                 stack.pop()

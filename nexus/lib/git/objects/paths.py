@@ -43,6 +43,11 @@ def display(path: str) -> str:
     return _UNSAFE.sub(_escape, path)
 
 
+def shown_length(path: str) -> int:
+    """UTF-8 bytes of the path as it is shown."""
+    return len(path) if path.isascii() and path.isprintable() else len(display(path).encode())
+
+
 def is_vendored(path: str) -> bool:
     """Whether a path is, or lies in, a folder that by convention holds other people's files."""
     return any(name.lower() in VENDORED for name in path.split("/"))

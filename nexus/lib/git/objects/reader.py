@@ -12,14 +12,13 @@ import pygit2
 from pygit2.enums import ObjectType
 
 from nexus.lib.git.objects.bounds import BlobTooLarge, Limits, MissingObject, PathTooLong, TooDeep, TooManyFiles
-from nexus.lib.git.objects.paths import display
+from nexus.lib.git.objects.paths import shown_length
 
 FOLDER = 0o040000
 SYMLINK = 0o120000
 SUBMODULE = 0o160000
 
 _KIND_OF_MODE = 0o170000
-_LONGEST_SHOWN = 10  # bytes of one character, where it is shown as its number
 _LONGEST_ENTRY = 6 + 1 + 255 + 1 + 20
 _REMEMBERED_BYTES = 8 * 1024 * 1024
 _ENTRY = re.compile(rb"([0-7]+) ([^\0]+)\0(.{20})", re.DOTALL)
@@ -108,6 +107,5 @@ class Budget:
             raise TooManyFiles(self.limits.files)
         if depth > self.limits.depth:
             raise TooDeep(self.limits.depth, path)
-        longest = self.limits.path_length
-        if len(path) * _LONGEST_SHOWN > longest and len(display(path).encode()) > longest:
-            raise PathTooLong(longest, path)
+        if shown_length(path) > self.limits.path_length:
+            raise PathTooLong(self.limits.path_length, path)

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from nexus.lib.git.objects import Extents, Limits, OverLimit, TooDeep, TooManyFiles, is_vendored, walk_tree
 from nexus.lib.git.objects.reader import TreeReader
 
-NAMES = st.sampled_from(["a", "b", "node_modules", "caf\u00e9", "long-name.md"])
+NAMES = st.sampled_from(["a", "b", "node_modules", "caf\u00e9", "\u202e\U0001f600", "long-name.md"])
 TREES = st.recursive(st.just(b""), lambda inner: st.dictionaries(NAMES, inner, max_size=3), max_leaves=12)
 LIMITS = st.builds(Limits, files=st.integers(0, 12), depth=st.integers(0, 4), path_length=st.integers(0, 20))
 
