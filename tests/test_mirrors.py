@@ -16,6 +16,7 @@ from nexus.library import mirrors, queries
 from nexus.library.mirrors import MirrorRefused
 from nexus.library.models import Document
 from nexus.outbox.models import OutboxEvent
+from nexus.repos import mirrored
 from nexus.repos import services as repos
 from nexus.repos.models import Mirror, Push, Repository
 from nexus.search.queries import find
@@ -254,7 +255,7 @@ def test_without_the_operators_word_loopback_is_refused(ada, upstream, tmp_path)
 
 
 def test_what_its_author_had_removed_is_not_mirrored_again(ada, mirror, server):
-    repos.remove_source(repository=mirror)
+    mirrored.remove(repository=mirror)
     for spelled in ("/linus/kernel.git", "/linus/kernel", "/linus/kernel.git/", "/Linus//KERNEL.git"):
         url = f"{server.url}{spelled}"
         assert "asked for it to be removed" in refused(ada, url)

@@ -1,4 +1,4 @@
-"""Owners and people. A handle names an owner: a person, a cohort, or someone whose work is only mirrored here."""
+"""Owners and people. A handle names an owner: a person, a cohort, or an author whose work is mirrored here."""
 
 from typing import ClassVar
 
@@ -15,29 +15,55 @@ handle_validator = RegexValidator(
 
 
 class Owner(models.Model):
-    """A handle. Persons and cohorts share one namespace, compared without regard to case."""
+    """A handle. All kinds share one namespace, compared without regard to case.
+
+    The author of mirrored work is unclaimed until an administrator says which person here they are.
+    """
 
     class Kind(models.TextChoices):
         PERSON = "person"
         COHORT = "cohort"
         UNCLAIMED = "unclaimed"
+        CLAIMED = "claimed"
         HUB = "hub"
 
     handle = models.CharField(max_length=39, unique=True, validators=[handle_validator])
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.PERSON)
     name = models.CharField(max_length=120, blank=True)
+    claimed_by = models.ForeignKey("Person", models.PROTECT, null=True, related_name="claimed")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("handle"), name="owner_handle_ignores_case")]
+        constraints = [
+            models.UniqueConstraint(Lower("handle"), name="owner_handle_ignores_case"),
+            models.CheckConstraint(
+                condition=models.Q(kind="claimed", claimed_by__isnull=False)
+                | ~models.Q(kind="claimed") & models.Q(claimed_by=None),
+                name="claimed_is_by_somebody",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.handle
 
     @property
+    def url(self) -> str:
+        return f"/@{self.handle}/"
+
+    @property
+    def is_mirrored(self) -> bool:
+        """An author elsewhere, whose repositories are fetched and never pushed to."""
+        return self.kind in (self.Kind.UNCLAIMED, self.Kind.CLAIMED)
+
+    @property
+    def author_id(self) -> int:
+        """One number for one author: the same for a person and for a mirrored author who is that person."""
+        return self.claimed_by_id or self.pk
+
+    @property
     def scope(self) -> str:
         """What private things of this owner are marked with."""
-        return f"{'cohort' if self.kind == self.Kind.COHORT else 'owner'}:{self.pk}"
+        return f"{'cohort' if self.kind == self.Kind.COHORT else 'owner'}:{self.author_id}"
 
 
 class PersonManager(BaseUserManager["Person"]):

@@ -35,11 +35,23 @@ def tokens_of(viewer: Person) -> QuerySet[Token]:
 
 
 def owner(handle: str) -> Owner | None:
-    return Owner.objects.filter(handle__iexact=handle).first()
+    return Owner.objects.select_related("claimed_by").filter(handle__iexact=handle).first()
+
+
+def mirrored_authors(person: Owner) -> QuerySet[Owner]:
+    """The authors elsewhere who are this person."""
+    return Owner.objects.filter(claimed_by=person.pk).order_by("handle")
 
 
 def person(handle: str) -> Person | None:
     return Person.objects.filter(handle__iexact=handle).first()
+
+
+def known_person(handle: str) -> Person:
+    """The person with this handle, `@` before it or not. Raises ValidationError."""
+    if found := person(handle.removeprefix("@")):
+        return found
+    raise ValidationError({"person": f"There is no person {handle}."})
 
 
 def people(*, viewer: Person | None) -> QuerySet[Person]:

@@ -71,7 +71,7 @@ def make_findable(person: Person) -> None:
         owner=person.handle,
         title=person.handle,
         body=person.name,
-        url=f"/@{person.handle}/",
+        url=person.url,
         updated_at=person.created_at,
     )
     search.replace(subject, [entry])
@@ -79,7 +79,7 @@ def make_findable(person: Person) -> None:
 
 @transaction.atomic
 def add_unclaimed_owner(*, handle: str) -> Owner:
-    """The unclaimed owner with this handle, made where there is none: whose work is mirrored here.
+    """The mirrored author with this handle, made where there is none, and then claimed by nobody.
 
     A person or cohort of that name is never taken for them: then the owner is called `<handle>-mirror`.
     """
@@ -89,7 +89,7 @@ def add_unclaimed_owner(*, handle: str) -> Owner:
             handle__iexact=free,
             defaults={"handle": free, "kind": Owner.Kind.UNCLAIMED},
         )
-        if owner.kind == Owner.Kind.UNCLAIMED:
+        if owner.is_mirrored:
             return owner
     raise ValidationError(f"The handles {handle} and {free} are both taken.", code="taken")
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from nexus.accounts import queries as accounts
-from nexus.accounts.models import Owner, Person
+from nexus.accounts.models import Person
 from nexus.activity import services as activity
 from nexus.challenges import findable
 from nexus.challenges.engines.evidence import State
@@ -36,7 +36,6 @@ def _who_see(challenge: Challenge, people: Iterable[int]) -> list[int]:
 
 
 def _owners(solution: Solution, tellings: Iterable[Telling]) -> list[int]:
-    """The people who tell it in repositories of their own, or who typed it."""
-    own = [one for one in tellings if one.solved_by_id == solution.pk]
-    people = [one.repository.owner_id for one in own if one.repository.owner.kind == Owner.Kind.PERSON]
-    return [*people, *([solution.person_id] if solution.person_id else [])]
+    """The authors who tell it in repositories of their own, and who typed it."""
+    authors = [one.repository.owner.author_id for one in tellings if one.solved_by_id == solution.pk]
+    return [*authors, *([solution.person_id] if solution.person_id else [])]

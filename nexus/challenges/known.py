@@ -109,7 +109,7 @@ def _looked_at(challenge: Challenge, alive: Sequence[Telling]) -> list[Solution]
 
 
 def _sum_up(challenge: Challenge, alive: Sequence[Telling], solutions: Sequence[Solution]) -> None:
-    challenge.told = len({one.repository.owner_id for one in alive})
+    challenge.told = len({one.repository.owner.author_id for one in alive})
     challenge.answers = len(solutions)
     challenge.told_at = alive[0].written_at if alive else challenge.told_at
     best = max(solutions, key=lambda one: (one.state != State.RED, one.badge, one.state == State.FRESH), default=None)

@@ -24,7 +24,7 @@ def may_vote(person: Person | None, solution: Solution, tellings: Sequence[Telli
     """Everybody but who told it: `tellings` are those that tell this solution."""
     if person is None or not person.is_active:
         return False
-    return solution.person_id != person.pk and all(one.repository.owner_id != person.pk for one in tellings)
+    return solution.person_id != person.pk and all(one.repository.owner.author_id != person.pk for one in tellings)
 
 
 def require_vote(person: Person, solution: Solution, tellings: Sequence[Telling]) -> None:

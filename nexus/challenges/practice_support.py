@@ -51,8 +51,9 @@ def wordings(supports: Iterable[Support]) -> tuple[Wording, ...]:
     nth: Counter[int] = Counter()
     ranked = list[tuple[int, int, int, Wording]]()
     for one in found:
-        nth[one.saying.repository.owner_id] += 1
-        ranked.append((nth[one.saying.repository.owner_id], -len(one.others), len(ranked), one))
+        author = one.saying.repository.owner.author_id
+        nth[author] += 1
+        ranked.append((nth[author], -len(one.others), len(ranked), one))
     return tuple(one for *_, one in sorted(ranked, key=lambda place: place[:3]))
 
 
@@ -76,7 +77,7 @@ def source_url(saying: Saying) -> str:
 
 
 def learners(sayings: Sequence[Saying]) -> int:
-    return len({one.repository.owner_id for one in sayings})
+    return len({one.repository.owner.author_id for one in sayings})
 
 
 def _solved(telling: Telling, solution: Solution, row: Row, why: str) -> Solved:

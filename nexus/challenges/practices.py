@@ -138,7 +138,7 @@ def practice(*, viewer: Person | None, slug: str) -> tuple[Checklist, list[Shown
             line=line,
             status=standing.status,
             rests_on=rests_on(line.receipts),
-            learners=len({one.saying.repository.owner_id for one in supports.get(name, ()) if one.saying}),
+            learners=len({one.saying.repository.owner.author_id for one in supports.get(name, ()) if one.saying}),
             wordings=wordings(supports.get(name, ())),
             solved=solved(supports.get(name, ()), by_key),
             citations=tuple(_cited(one, by_key, viewer) for one in citations if one.line == name),

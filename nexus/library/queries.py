@@ -50,7 +50,7 @@ class File:
 
 def listed_repositories(*, viewer: Person | None, owner: str = "", visibility: str = "") -> QuerySet[Repository]:
     """What the viewer may see, each with what is published of it; of one owner or one visibility if asked for."""
-    rows = repositories.visible_repositories(viewer=viewer).select_related("cohort", "publication")
+    rows = repositories.visible_repositories(viewer=viewer).select_related("cohort", "publication", "owner__claimed_by")
     rows = rows.filter(owner__handle__iexact=owner) if owner else rows
     return rows.filter(visibility=visibility) if visibility else rows
 

@@ -17,7 +17,7 @@ def may_change(person: Person | None, repository: Repository) -> bool:
         person is not None
         and person.is_active
         and (
-            repository.owner_id == person.pk
+            repository.owner.author_id == person.pk
             or (repository.owner.kind == Owner.Kind.COHORT and _is_member(person, repository.owner_id))
             or (repository.owner.kind == Owner.Kind.UNCLAIMED and _looks_after(person, repository))
         )
@@ -30,6 +30,16 @@ def may_create_for(person: Person | None, owner: Owner) -> bool:
         and person.is_active
         and (owner.pk == person.pk or (owner.kind == Owner.Kind.COHORT and _is_member(person, owner.pk)))
     )
+
+
+def may_mirror_for(person: Person | None, owner: Owner) -> bool:
+    """Everybody, while nobody here is that author; then only the author."""
+    return person is not None and person.is_active and owner.claimed_by_id in (None, person.pk)
+
+
+def may_remove_mirrored(person: Person | None, owner: Owner) -> bool:
+    """An administrator, whom the author asked; and the author, once it is known who that is."""
+    return people.is_admin(person) or (person is not None and person.is_active and owner.claimed_by_id == person.pk)
 
 
 def require_change(person: Person | None, repository: Repository) -> None:

@@ -11,7 +11,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from nexus.accounts import policy as people
 from nexus.accounts.models import Owner, Person
 from nexus.freshness.services import bump
 from nexus.lib.processes import TimedOut
@@ -21,7 +20,7 @@ from nexus.outbox.models import OutboxEvent
 from nexus.repos import policy
 from nexus.repos.engines import storage
 from nexus.repos.engines.storage import BRANCH_PREFIX, NOTHING
-from nexus.repos.models import AllowedSecret, Push, RemovedSource, Repository, Visibility
+from nexus.repos.models import AllowedSecret, Push, Repository, Visibility
 from nexus.search import services as search
 from nexus.search.models import SearchEntry
 
@@ -60,7 +59,7 @@ def create_repository(
     source_url: str = "",
 ) -> Repository:
     """A new, empty repository. `actor` None is the operator at the machine. Raises ValidationError."""
-    if actor is not None and owner.kind != Owner.Kind.UNCLAIMED and not policy.may_create_for(actor, owner):
+    if actor is not None and not (policy.may_mirror_for if owner.is_mirrored else policy.may_create_for)(actor, owner):
         raise PermissionDenied("You may create repositories under your own handle.")
     repository = Repository(owner=owner, name=name, description=description, source_url=source_url)
     _set_visibility(repository, visibility, cohort)
@@ -90,9 +89,7 @@ def change_repository(
     if description is not None:
         repository.description = description
     if visibility is not None:
-        _set_visibility(repository, visibility, cohort)
-        search.rescope(repository.tag, repository.scope)
-        outbox.record(DocumentsChanged(repository_id=repository.pk))
+        show_to(repository, visibility, cohort)
     repository.clean_fields(exclude=NOT_TYPED)
     repository.save()
     _make_findable(repository)
@@ -179,25 +176,6 @@ def tidy_storage() -> None:
 
 
 @transaction.atomic
-def remove_mirrored(*, actor: Person | None, owner: Owner) -> None:
-    """Takes out all that is mirrored from an unclaimed owner, because the author asked: also what the actor cannot see.
-
-    The sources are remembered and not imported again. Raises PermissionDenied unless an administrator asks.
-    """
-    if not people.is_admin(actor):
-        raise PermissionDenied("Ask an administrator: they remove it, and it is not imported again.")
-    for repository in Repository.objects.filter(owner=owner, owner__kind=Owner.Kind.UNCLAIMED):
-        remove_source(repository=repository)
-
-
-@transaction.atomic
-def remove_source(*, repository: Repository) -> None:
-    """Takes a mirror out because its author asked; the source is remembered and not imported again."""
-    RemovedSource.objects.get_or_create(url=repository.source_url)
-    take_out(repository=repository)
-
-
-@transaction.atomic
 def take_out(*, repository: Repository) -> None:
     """Removes a repository with all that is known of it."""
     path = repository.git_path
@@ -223,6 +201,13 @@ def _make_findable(repository: Repository) -> None:
         updated_at=repository.pushed_at or repository.created_at,
     )
     search.replace(repository.tag, [entry])
+
+
+def show_to(repository: Repository, visibility: str, cohort: Owner | None) -> None:
+    """Sets who sees it, for the caller to save; what is derived from it follows."""
+    _set_visibility(repository, visibility, cohort)
+    search.rescope(repository.tag, repository.scope)
+    outbox.record(DocumentsChanged(repository_id=repository.pk))
 
 
 def open_git(repository: Repository) -> pygit2.Repository:

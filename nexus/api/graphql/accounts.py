@@ -26,7 +26,7 @@ class Person(Node):
             id=make_id("Person", row.pk),
             handle=row.handle,
             name=row.name,
-            url=f"/@{row.handle}/",
+            url=row.url,
             joined_at=row.created_at,
         )
 

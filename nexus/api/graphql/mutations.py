@@ -1,10 +1,14 @@
 """What can be done. Each field calls one service, in the caller's name."""
 
+from typing import TypeVar
+
 import strawberry
 from django.db import transaction
 from strawberry.scalars import JSON
 
+from nexus.accounts import queries as people
 from nexus.accounts import services as accounts
+from nexus.accounts.models import Owner as OwnerRow
 from nexus.activity import services as activity
 from nexus.api.errors import Problem
 from nexus.api.graphql.accounts import NewToken, Token, TokenWish
@@ -14,6 +18,7 @@ from nexus.api.graphql.context import Context, Info
 from nexus.api.graphql.inbox import Notice
 from nexus.api.graphql.insights import CorrectionWish
 from nexus.api.graphql.labs import LabRun
+from nexus.api.graphql.owners import Owner
 from nexus.api.graphql.practices import Citation, NewCitation, Practice
 from nexus.api.graphql.practices import practice as checklist
 from nexus.api.graphql.relay import Siblings, number, read_id
@@ -23,8 +28,11 @@ from nexus.challenges import services as challenges
 from nexus.labs import services as labs
 from nexus.library import insights, mirrors, queries
 from nexus.library.insights import Kind
+from nexus.repos import mirrored
 from nexus.repos import services as repos
 from nexus.repos.models import Repository as Row
+
+Found = TypeVar("Found", Row, OwnerRow)
 
 
 @strawberry.type
@@ -51,6 +59,18 @@ class Mutation:
         row = _repository(info.context, owner, name)
         mirrors.sync(actor=actor, repository=row)
         return _told(row)
+
+    @strawberry.mutation(description="Says which person a mirrored author is, who looks after those mirrors then.")
+    def claim_owner(self, info: Info, owner: str, person: str) -> Owner | None:
+        actor, row = info.context.writer, _owner(owner)
+        mirrored.claim(actor=actor, owner=row, person=people.known_person(person))
+        return Owner.of(row)
+
+    @strawberry.mutation(description="Removes what is mirrored from an author; the sources are not imported again.")
+    def remove_mirrors(self, info: Info, owner: str) -> Owner | None:
+        actor, row = info.context.writer, _owner(owner)
+        mirrored.remove_all(actor=actor, owner=row)
+        return Owner.of(row)
 
     @strawberry.mutation(description="Says how an insight is to be read, or that it is none; also after the next push.")
     def correct_insight(
@@ -163,7 +183,11 @@ def _repository(context: Context, owner: str, name: str) -> Row:
     return _found(queries.listed_repository(viewer=context.viewer, owner=owner, name=name))
 
 
-def _found(row: Row | None) -> Row:
+def _owner(handle: str) -> OwnerRow:
+    return _found(people.owner(handle))
+
+
+def _found(row: Found | None) -> Found:
     """The row; Problem, the same for what is not there and what the caller may not see."""
     if row is None:
         raise Problem("not-found")

@@ -8,11 +8,11 @@ from typing import Any, Self
 import strawberry
 
 from nexus.accounts import queries as people
-from nexus.accounts.models import Owner as OwnerRow
 from nexus.accounts.models import Person
 from nexus.api.graphql.context import Info
 from nexus.api.graphql.insights import Insight
 from nexus.api.graphql.library import Document, Health
+from nexus.api.graphql.owners import Owner
 from nexus.api.graphql.relay import After, Connection, First, Node, Siblings, connected, connection, make_id, size
 from nexus.api.pages import LIMIT, Page, page, page_of
 from nexus.challenges import queries as challenges
@@ -24,16 +24,7 @@ from nexus.repos.models import Repository as Row
 from nexus.repos.models import Visibility
 
 strawberry.enum(Visibility)
-strawberry.enum(OwnerRow.Kind, name="OwnerKind")
 READING_ORDER = ("order", "path")
-
-
-@strawberry.type(description="A handle: a person, a cohort, or someone whose work is only mirrored here.")
-class Owner:
-    handle: str
-    name: str
-    kind: OwnerRow.Kind
-    url: str
 
 
 @strawberry.type(description="How a mirror is doing; `lastError` is empty after a fetch that worked.")
@@ -74,9 +65,7 @@ class Repository(Node):
 
     @strawberry.field
     def owner(self) -> Owner:
-        owner = self.row.owner
-        kind = OwnerRow.Kind(owner.kind)
-        return Owner(handle=owner.handle, name=owner.name, kind=kind, url=f"/@{owner.handle}/")
+        return Owner.of(self.row.owner)
 
     @strawberry.field(description="The handle of the cohort it is kept to.")
     def cohort(self) -> str | None:

@@ -12,6 +12,7 @@ from nexus.api.graphql.insights import Insight
 from nexus.api.graphql.labs import Claim, ClaimStatus, Lab, LabRun
 from nexus.api.graphql.library import Document, Health, Section
 from nexus.api.graphql.nodes import node
+from nexus.api.graphql.owners import Owner
 from nexus.api.graphql.practices import ListedPractice, Practice, UnheldPractice
 from nexus.api.graphql.practices import practice as checklist
 from nexus.api.graphql.relay import After, Connection, First, Node, connected, connection, number, size
@@ -185,6 +186,11 @@ class Query:
     def person(self, info: Info, handle: str) -> Person | None:
         row = people.people(viewer=info.context.viewer).filter(handle__iexact=handle).first()
         return Person.of(row) if row else None
+
+    @strawberry.field(description="What a handle names.")
+    def owner(self, handle: str) -> Owner | None:
+        row = people.owner(handle)
+        return Owner.of(row) if row else None
 
     @strawberry.field(description="You; an error for a visitor.")
     def me(self, info: Info) -> Me | None:

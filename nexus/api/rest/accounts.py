@@ -28,7 +28,7 @@ class PersonAnswer(Schema):
 
     @classmethod
     def of(cls, row: Person, **more: Any) -> Self:
-        return cls(handle=row.handle, name=row.name, url=f"/@{row.handle}/", joined_at=row.created_at, **more)
+        return cls(handle=row.handle, name=row.name, url=row.url, joined_at=row.created_at, **more)
 
 
 class Me(PersonAnswer):

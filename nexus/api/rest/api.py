@@ -15,6 +15,7 @@ from nexus.api.rest import (
     insights,
     labs,
     library,
+    owners,
     practices,
     repos,
     search,
@@ -73,4 +74,5 @@ api.add_router("/", practices.router, tags=["Practices"])
 api.add_router("/", topics.router, tags=["Topics"])
 api.add_router("/", labs.router, tags=["Guide"])
 api.add_router("/", accounts.router, tags=["People"])
+api.add_router("/", owners.router, tags=["People"])
 api.add_router("/", inbox.router, tags=["Inbox"])

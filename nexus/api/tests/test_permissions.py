@@ -27,6 +27,7 @@ from nexus.labs import services as labs
 from nexus.labs.models import Run
 from nexus.library.insights import key
 from nexus.library.notes import take_in_topics
+from nexus.repos import mirrored
 from nexus.repos.models import Visibility
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +79,15 @@ def make(role: str, thing: str) -> int:
 
 def make_for_owner(role: str, thing: str) -> int:
     return 403 if make(role, thing) == 200 and role != "owner" else make(role, thing)
+
+
+def administer(role: str, thing: str) -> int:
+    return 403 if make(role, thing) == 200 and role != "admin" else make(role, thing)
+
+
+def remove(role: str, thing: str) -> int:
+    """The mirrored author is the stranger."""
+    return 200 if (make(role, thing), role) == (200, "stranger") else administer(role, thing)
 
 
 def add(role: str, thing: str) -> int:
@@ -182,6 +192,9 @@ MATRIX = [
     Row(make, "POST /api/v1/labs/{slug}/results", '{"machine_name": "", "result": {}}', 'shareLabResult(slug: "index-vmsteps", machineName: "", result: {{}})', "{{ status }}", instead=422),
     Row(listed, "GET /api/v1/people", graphql="people", fields="{{ edges {{ node {{ handle }} }} }}"),
     Row(listed, "GET /api/v1/people/{handle}", graphql='person(handle: "ada")', fields="{{ handle }}"),
+    Row(listed, "GET /api/v1/owners/{handle}", graphql='owner(handle: "ada")', fields="{{ handle claimedBy }}"),
+    Row(administer, "PUT /api/v1/owners/{author}/claim", '{"person": "grace"}', 'claimOwner(owner: "linus", person: "grace")', "{{ claimedBy }}"),
+    Row(remove, "DELETE /api/v1/owners/{author}/mirrors", "", 'removeMirrors(owner: "linus")', "{{ handle }}"),
 ]  # fmt: skip
 HIDING = (read, change, add, vote, withdraw)
 PLACES = re.compile(rb"(?<=/)(challenges|solutions|evidence|citations)/[0-9]+")
@@ -190,6 +203,8 @@ MUTATIONS = (
     "createRepository",
     "updateRepository",
     "addMirror",
+    "claimOwner",
+    "removeMirrors",
     "syncMirror",
     "correctInsight",
     "withdrawCorrection",
@@ -239,6 +254,7 @@ def scene(db):
         taking_in.take_in(repository=place)
         sayings.take_in(repository=place)
         take_in_topics(repository=place)
+    mirrored.claim(actor=None, owner=accounts.add_unclaimed_owner(handle="linus"), person=grace)
     labs.ask_run(actor=root, slug="index-vmsteps")
     words = {"key": "k", "kind": "k", "title": "t", "text": "", "url": "/", "why": "w"}
     activity.deliver(people=[ada.pk], **words)
@@ -292,6 +308,7 @@ def rest(client: Client, row: Row, role: str, thing: str, place, token_id: int):
         name=f"{thing}-notes",
         path="README.md",
         handle="ada",
+        author="linus",
         token_id=token_id,
         notice_id=notice_id(thing),
         slug="index-vmsteps",

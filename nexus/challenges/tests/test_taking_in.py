@@ -8,6 +8,7 @@ from django.utils import timezone
 from nexus.challenges import known, queries, services, taking_in
 from nexus.challenges.models import Challenge, Solution, Telling
 from nexus.library import insights
+from nexus.repos import mirrored
 from nexus.repos import services as repos
 from nexus.repos.models import Repository
 from nexus.search.models import SearchEntry
@@ -147,7 +148,7 @@ def test_what_is_gone_for_long_is_forgotten(tell, ada):
 def test_a_removed_source_leaves_nothing_to_find_and_another_leads(tell, ada, grace):
     first = tell(ada, N_PLUS_ONE)
     tell(grace, ALSO)
-    repos.remove_source(repository=first)
+    mirrored.remove(repository=first)
     assert find("select_related", scopes=frozenset({"public"})).total == 0
     taking_in.forget_gone()
     assert Telling.objects.get().is_first

@@ -52,5 +52,6 @@ def _commands() -> dict[str, click.Command]:
         "events": upkeep.events,
         "person": people.person,
         "cohort": people.cohort,
+        "author": people.author,
         "import": imports.import_sources,
     }

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from nexus.accounts import queries, services
 from nexus.accounts.models import Person
 from nexus.ops.cli.database import make_if_new
+from nexus.repos import mirrored
 
 
 @click.group()
@@ -67,6 +68,28 @@ def add_cohort(handle: str, members: tuple[str, ...]) -> None:
             raise click.ClickException(f"There is no person {name}.")
         services.add_member(actor=None, cohort=found, person=member)
     click.echo(f"@{found.handle}")
+
+
+@click.group()
+def author() -> None:
+    """Say who the authors of mirrored work are."""
+    make_if_new()
+
+
+@author.command()
+@click.argument("handle")
+@click.argument("person")
+def claim(handle: str, person: str) -> None:
+    """Say that the mirrored author HANDLE is PERSON, who looks after those mirrors from then on."""
+    found = queries.owner(handle)
+    if found is None:
+        raise click.ClickException(f"There is no author {handle}.")
+    try:
+        someone = queries.known_person(person)
+        mirrored.claim(actor=None, owner=found, person=someone)
+    except ValidationError as error:
+        raise click.ClickException(" ".join(error.messages)) from None
+    click.echo(f"@{found.handle} is @{someone.handle}.")
 
 
 def link_for(someone: Person) -> str:

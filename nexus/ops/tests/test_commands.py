@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from nexus.accounts import queries
+from nexus.accounts import services as accounts
 from nexus.accounts.models import Person
 from nexus.library import queries as library
 from nexus.ops.cli import main, upkeep
@@ -108,6 +109,16 @@ def test_where_others_are_called_admin_the_first_administrator_has_the_next_name
     nexus("person", "add", "admin-2")
     assert start().exit_code == 0
     assert queries.first_administrator().handle == "admin-3"
+
+
+def test_author_claim_says_who_a_mirrored_author_is():
+    accounts.add_unclaimed_owner(handle="linus")
+    nexus("person", "add", "ada")
+    assert nexus("author", "claim", "linus", "@ada").stdout == "@linus is @ada.\n"
+    assert queries.owner("linus").claimed_by.handle == "ada"
+    for wrong in (("linux", "ada"), ("linus", "adah"), ("ada", "ada")):
+        done = nexus("author", "claim", *wrong)
+        assert (done.exit_code, done.stderr[:7]) == (1, "Error: ")
 
 
 def test_doctor_says_what_is_well():

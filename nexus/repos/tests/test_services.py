@@ -5,7 +5,7 @@ from nexus.accounts import services as accounts
 from nexus.outbox.models import OutboxEvent
 from nexus.repos import queries, services
 from nexus.repos.engines.storage import NOTHING
-from nexus.repos.models import Push, RemovedSource, Repository
+from nexus.repos.models import Push
 from nexus.repos.services import RefUpdate
 from nexus.repos.tests.commits import commit
 
@@ -117,40 +117,7 @@ def test_allowing_the_same_false_alarm_twice_keeps_it_once(ada, notes):
     assert notes.allowed_secrets.count() == 1
 
 
-def test_what_is_mirrored_is_taken_out_by_an_administrator_even_where_they_cannot_see_it(ada, grace):
-    holder = accounts.add_unclaimed_owner(handle="mirrored")
-    readers = accounts.add_cohort(actor=None, handle="readers")
-    for name, cohort in (("open", None), ("kept", readers)):
-        services.create_repository(
-            actor=None,
-            owner=holder,
-            name=name,
-            visibility="cohort" if cohort else "public",
-            cohort=cohort,
-            source_url=f"https://example.org/mirrored/{name}",
-        )
-    with pytest.raises(PermissionDenied):
-        services.remove_mirrored(actor=grace, owner=holder)
-    accounts.make_admin(person=ada)
-    ada.refresh_from_db()
-    services.remove_mirrored(actor=ada, owner=holder)
-    assert not Repository.objects.exists()
-    assert RemovedSource.objects.count() == 2
-
-
 def test_a_mirror_that_nobody_owns_cannot_be_private(ada):
     holder = accounts.add_unclaimed_owner(handle="mirrored")
     with pytest.raises(ValidationError, match="Nobody owns"):
         services.create_repository(actor=ada, owner=holder, name="thing", visibility="private")
-
-
-def test_a_removed_source_is_gone_and_remembered(django_capture_on_commit_callbacks):
-    holder = accounts.add_unclaimed_owner(handle="mirrored")
-    url = "https://example.org/mirrored/thing"
-    mirror = services.create_repository(actor=None, owner=holder, name="thing", source_url=url)
-    with django_capture_on_commit_callbacks(execute=True):
-        services.remove_source(repository=mirror)
-    assert not Repository.objects.exists()
-    assert not mirror.git_path.exists()
-    assert queries.is_removed(url)
-    assert RemovedSource.objects.count() == 1

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from nexus.accounts.models import Owner, Person
-from nexus.accounts.queries import cohorts_of
+from nexus.accounts.queries import cohorts_of, known_person
 from nexus.library.insights import LONGEST, Kind
 from nexus.repos.models import Visibility, name_validator
 
@@ -52,6 +52,18 @@ class MirrorForm(forms.Form):
         assume_scheme="https",
         help_text="Such as https://github.com/ada/notes. It must be public.",
     )
+
+
+class ClaimForm(forms.Form):
+    """Who here is the author of what is mirrored."""
+
+    person = forms.CharField(label="Handle", max_length=40, help_text="Of the person here who has shown it: ada.")
+
+    def clean_person(self) -> Person:
+        try:
+            return known_person(self.cleaned_data["person"])
+        except ValidationError as error:
+            raise ValidationError(error.messages) from None
 
 
 class CorrectionForm(forms.Form):

@@ -1,5 +1,7 @@
 """Lists of repositories, owners, and what an owner does with a repository."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any, cast
 
 from django.contrib import messages
@@ -12,18 +14,30 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from nexus.accounts import queries as people
-from nexus.accounts.models import Person
+from nexus.accounts.models import Owner, Person
 from nexus.library import mirrors
 from nexus.library.mirrors import MirrorRefused
-from nexus.repos import policy, queries, services
+from nexus.repos import mirrored, policy, queries, services
 from nexus.web.feeds import repositories_feed
 from nexus.web.library import present
 from nexus.web.pages import page, slice_of, tagged, viewer
 from nexus.web.repositories.find import find
-from nexus.web.repositories.forms import AboutForm, MirrorForm, NewForm, add_errors
+from nexus.web.repositories.forms import AboutForm, ClaimForm, MirrorForm, NewForm, add_errors
 
 PAGE = 50
 TAG = services.REPOSITORIES_TAG
+View = Callable[..., HttpResponseBase]
+
+
+def _signed_in_to_write(view: View) -> View:
+    """Everybody reads it; whoever sends something signs in first."""
+
+    @wraps(view)
+    def either(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        guarded = view if request.method in ("GET", "HEAD") else login_required(view)
+        return guarded(request, *args, **kwargs)
+
+    return either
 
 
 def index(request: HttpRequest) -> HttpResponse:
@@ -49,8 +63,8 @@ def owner(request: HttpRequest, owner: str) -> HttpResponseBase:
     found = people.owner(owner)
     if found is None:
         raise Http404
-    if request.path != f"/@{found.handle}/":
-        return HttpResponsePermanentRedirect(f"/@{found.handle}/")
+    if request.path != found.url:
+        return HttpResponsePermanentRedirect(found.url)
     rows, next_url = slice_of(request, queries.repositories_of(viewer=viewer(request), owner=found), PAGE)
     person = viewer(request)
     source = next((row.source_url for row in rows if row.source_url), "")
@@ -58,6 +72,8 @@ def owner(request: HttpRequest, owner: str) -> HttpResponseBase:
         "handle": found.handle,
         "name": found.name,
         "kind": found.kind,
+        "claimed_by": found.claimed_by.handle if found.claimed_by else "",
+        "mirrored": [author.handle for author in people.mirrored_authors(found)],
         "source_url": source.rpartition("/")[0],
         "is_you": person is not None and person.pk == found.pk,
     }
@@ -140,25 +156,34 @@ def hook(request: HttpRequest, owner: str, name: str) -> HttpResponse:
     return HttpResponse(status=202)
 
 
-@login_required
+@_signed_in_to_write
 def removal(request: HttpRequest, owner: str) -> HttpResponse:
-    """How the author of mirrored work has it removed; an administrator does it here."""
-    found = people.owner(owner)
-    if found is None or found.kind != found.Kind.UNCLAIMED:
-        raise Http404
+    """How the author of mirrored work has it removed; an administrator does it here, and the author once claimed."""
+    found = _mirrored_author(owner)
     if request.method == "POST":
-        services.remove_mirrored(actor=viewer(request), owner=found)
+        mirrored.remove_all(actor=_person(request), owner=found)
         messages.success(request, f"Everything of {found.handle} is removed and will not be imported again.")
-    return page(request, "owners/removal.html", {"owner": found})
+    may_remove = policy.may_remove_mirrored(viewer(request), found)
+    return page(request, "owners/removal.html", {"owner": found, "may_remove": may_remove})
 
 
-@login_required
-def claim(request: HttpRequest, owner: str) -> HttpResponse:
-    """How somebody proves that mirrored work is theirs."""
-    found = people.owner(owner)
-    if found is None or found.kind != found.Kind.UNCLAIMED:
+@_signed_in_to_write
+def claim(request: HttpRequest, owner: str) -> HttpResponseBase:
+    """How somebody proves that mirrored work is theirs; an administrator says so here."""
+    found = _mirrored_author(owner)
+    form = ClaimForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        mirrored.claim(actor=_person(request), owner=found, person=form.cleaned_data["person"])
+        messages.success(request, f"{found.handle} is @{form.cleaned_data['person'].handle}.")
+        return redirect(found.url)
+    return page(request, "owners/claim.html", {"owner": found, "form": form}, status=422 if form.errors else 200)
+
+
+def _mirrored_author(handle: str) -> Owner:
+    found = people.owner(handle)
+    if found is None or not found.is_mirrored:
         raise Http404
-    return page(request, "owners/claim.html", {"owner": found})
+    return found
 
 
 def _person(request: HttpRequest) -> Person:

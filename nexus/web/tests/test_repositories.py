@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
@@ -10,6 +11,7 @@ from nexus.accounts import services as accounts
 from nexus.library import mirrors
 from nexus.outbox.models import OutboxEvent
 from nexus.repos import services
+from nexus.repos.mirrored import claim
 from nexus.repos.models import Mirror, Repository
 
 pytestmark = pytest.mark.django_db
@@ -90,3 +92,43 @@ def test_a_removed_source_is_not_mirrored_again(client: Client, mirror, person):
     assert not Repository.objects.exists()
     answer = client.post("/new/mirror", {"url": "https://example.org/l/tree"})
     assert "asked for it to be removed" in answer.text
+
+
+def test_everybody_reads_how_to_claim_and_to_have_removed_what_is_mirrored(client: Client, mirror):
+    assert "Write to an administrator" not in client.get("/@linus/-/removal").text
+    assert "write to an administrator" in client.get("/@linus/-/claim").text
+
+
+def test_a_visitor_signs_in_before_anything_is_claimed_or_removed(client: Client, mirror, person):
+    person("ada")
+    for address in ("/@linus/-/claim", "/@linus/-/removal"):
+        assert client.post(address, {"person": "ada"}).url == f"/accounts/login/?next={quote(address)}"
+    client.force_login(person("grace"))
+    assert client.post("/@linus/-/claim", {"person": "ada"}).status_code == 403
+    assert client.post("/@linus/-/removal").status_code == 403
+    mirror.owner.refresh_from_db()
+    assert (mirror.owner.kind, Repository.objects.count()) == ("unclaimed", 1)
+
+
+def test_an_administrator_says_whose_a_mirror_is_and_every_page_follows(client: Client, mirror, person):
+    person("ada")
+    visitor = Client()
+    pages = ("/@linus/tree/", "/@linus/", "/@ada/")
+    assert [visitor.get(page).text.count("@ada<") for page in pages] == [0, 0, 1]
+    client.force_login(person("root", is_admin=True))
+    refused = client.post("/@linus/-/claim", {"person": "nobody"})
+    assert (refused.status_code, "There is no person nobody." in refused.text) == (422, True)
+    assert client.post("/@linus/-/claim", {"person": "@Ada"}).url == "/@linus/"
+    assert "Looked after by" in visitor.get("/@linus/tree/").text
+    assert '<a href="/@ada/">@ada</a>' in visitor.get("/@linus/").text
+    assert "not claimed yet" not in visitor.get("/@linus/").text
+    assert '<a href="/@linus/">@linus</a>' in visitor.get("/@ada/").text
+
+
+def test_the_author_has_everything_removed(client: Client, mirror, person):
+    ada = person("ada")
+    claim(actor=None, owner=mirror.owner, person=ada)
+    client.force_login(ada)
+    assert "Remove everything" in client.get("/@linus/-/removal").text
+    client.post("/@linus/-/removal")
+    assert not Repository.objects.exists()
