@@ -1,14 +1,30 @@
-"""Shared by every test: named test data, people, and repositories with something published."""
+"""Shared by every test: named test data, people, and repositories with something published.
+
+What a machine lacks is left out, and named: `needs("memcached", "memcached")`. The gate sets NEXUS_REQUIRE_SERVICES:
+there whatever could have been installed and was not is a failure.
+"""
 
 import os
+import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
 
 TESTDATA = Path(os.environ.get("NEXUS_TESTDATA", Path(__file__).parent.parent / "shared"))
 REQUIRED = os.environ.get("NEXUS_REQUIRE_SERVICES") == "1"
+INSTALLABLE = re.compile(r"needs .+ \(Debian: apt install .+\)")
+
+
+def lacking(program: str, package: str) -> str:
+    """Why a test is left out where a Debian package is not installed."""
+    return f"needs {program} (Debian: apt install {package})"
+
+
+def needs(program: str, package: str, *, path: str | None = None) -> pytest.MarkDecorator:
+    """Leaves a test out where there is no such program, on PATH or on `path`."""
+    return pytest.mark.skipif(shutil.which(program, path=path) is None, reason=lacking(program, package))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -16,10 +32,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("browser") or item.get_closest_marker("walkthrough"):
             item.add_marker(pytest.mark.enable_socket)
-        if item.get_closest_marker("browser") and not shutil.which("chromium") and not REQUIRED:
-            item.add_marker(pytest.mark.skip(reason="needs Chromium (Debian: apt install chromium)"))
+        if item.get_closest_marker("browser"):
+            item.add_marker(needs("chromium", "chromium"))
         if item.get_closest_marker("testdata") and not (TESTDATA / "testdata").is_dir():
             item.add_marker(pytest.mark.skip(reason=f"needs the shared test data, not found at {TESTDATA}"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, object, object]:
+    """What the gate should have installed is not left out there."""
+    report = yield
+    if REQUIRED and report.skipped and INSTALLABLE.search(str(report.longrepr)):
+        report.outcome, report.longrepr = "failed", f"left out: {report.longrepr[2]}"
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Beside the tests left out one by one, the whole suite on the other database."""
+    if not REQUIRED and not os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        terminalreporter.line("LEFT OUT the same tests on PostgreSQL: DATABASE_URL names none (see CONTRIBUTING.md)")
 
 
 @pytest.fixture(scope="session")

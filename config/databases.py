@@ -21,7 +21,7 @@ def database(url: str, data: Path, synchronous: str) -> dict[str, Any]:
     if not url:
         return _sqlite(data / "nexus.sqlite3", synchronous)
     parts = urlsplit(url)
-    if parts.scheme == "sqlite":
+    if parts.scheme == "sqlite" and Path(parts.path).name:
         return _sqlite(Path(parts.path), synchronous)
     if parts.scheme in {"postgres", "postgresql"}:
         return {
@@ -35,7 +35,7 @@ def database(url: str, data: Path, synchronous: str) -> dict[str, Any]:
             "CONN_MAX_AGE": 600,
             "CONN_HEALTH_CHECKS": True,
         }
-    raise ImproperlyConfigured(f"DATABASE_URL must begin with sqlite: or postgres:, not {parts.scheme!r}.")
+    raise ImproperlyConfigured("DATABASE_URL must be like sqlite:///path or postgres://user:password@host:port/name.")
 
 
 def _sqlite(path: Path, synchronous: str) -> dict[str, Any]:

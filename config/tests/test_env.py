@@ -49,8 +49,9 @@ def test_a_database_url_is_understood(tmp_path):
     )
     assert made["OPTIONS"] == {"sslmode": "require"}
     assert databases.database("", tmp_path, "FULL")["OPTIONS"]["init_command"].count("synchronous=FULL") == 1
-    with pytest.raises(ImproperlyConfigured, match="DATABASE_URL"):
-        databases.database("mysql://x", tmp_path, "NORMAL")
+    for wrong in ("mysql://x", "sqlite://", "sqlite:///"):
+        with pytest.raises(ImproperlyConfigured, match="DATABASE_URL"):
+            databases.database(wrong, tmp_path, "NORMAL")
     with pytest.raises(ImproperlyConfigured, match="CACHE_URL"):
         databases.cache("ftp://x", tmp_path)
 

@@ -4,8 +4,6 @@ import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-
-pytest.importorskip("playwright.sync_api", reason="needs Playwright (make test installs it)")
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser import cast

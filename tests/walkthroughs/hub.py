@@ -6,17 +6,17 @@ import random
 import re
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import quote
 
 from nexus.lib.git.limits import clean_environment
+from tests.walkthroughs.database import own_database
 
 NEXUS = Path(sys.executable).with_name("nexus")
 PORTS = range(20_000, 30_000)
@@ -68,6 +68,7 @@ class Hub:
         self.port = self.port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = self.data.with_name(f"{self.data.name}.log")
+        self.database_url, self.rows = own_database(self.data)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -79,6 +80,7 @@ class Hub:
             "NEXUS_DATA": str(self.data),
             "NEXUS_LOG_LEVEL": "INFO",
             "PORT": str(self.port),
+            **({"DATABASE_URL": self.database_url} if self.database_url else {}),
             **self.settings,
         }
 
@@ -181,11 +183,6 @@ class Hub:
         """The URL to clone `@owner/name` from, with credentials if a token is given."""
         credentials = f"{handle}:{token}@" if token else ""
         return f"http://{credentials}127.0.0.1:{self.port}/{place}"
-
-    def rows(self, query: str, *parameters: object) -> list[tuple]:
-        """What the hub's SQLite database holds, read from outside."""
-        with closing(sqlite3.connect(f"file:{self.data}/nexus.sqlite3?mode=ro", uri=True, timeout=20)) as database:
-            return database.execute(query, parameters).fetchall()
 
     def bare(self, place: str) -> Path | None:
         """Where the bare repository of `@owner/name` lies."""

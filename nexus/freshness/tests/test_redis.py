@@ -9,14 +9,11 @@ from pathlib import Path
 import pytest
 import redis
 
-from conftest import REQUIRED
+from conftest import needs
 from nexus.freshness import services
 from nexus.freshness.backends.redis import RedisGenerations
 
-pytestmark = pytest.mark.skipif(
-    shutil.which("redis-server") is None and not REQUIRED,
-    reason="needs redis-server (Debian: apt install redis-server)",
-)
+pytestmark = needs("redis-server", "redis-server")
 TAGS = ("everything", "repository:1")
 
 

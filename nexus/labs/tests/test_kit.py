@@ -7,6 +7,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from conftest import lacking
 from nexus.labs import supplies
 from nexus.labs.bench import Bench
 from nexus.labs.kit.cache_aside import Payments, measure
@@ -18,6 +19,7 @@ from nexus.labs.kit.socket_server import on_free_port, serving
 from nexus.labs.kit.sqlite import size_in_bytes, transaction, vm_steps
 
 pytestmark = pytest.mark.enable_socket
+PACKAGES = {"postgresql": "postgresql", "rabbitmq": "rabbitmq-server"}
 
 
 class Mistake(Exception):
@@ -27,7 +29,7 @@ class Mistake(Exception):
 def url_of(service):
     found = supplies.find([service])
     if service not in found:
-        pytest.skip(f"needs {service}")
+        pytest.skip(lacking(service, PACKAGES[service]))
     return found[service].url
 
 

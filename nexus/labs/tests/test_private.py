@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from conftest import REQUIRED
+from conftest import needs
 from nexus.labs import runner, supplies
 from nexus.labs.lab import find
 from nexus.labs.private import lifecycle, register
@@ -32,11 +32,9 @@ LABS = {
 }
 
 
-def needs(name):
-    program, package = PROGRAMS[name]
+def needs_service(name):
     off_path = [*Path("/usr/lib/postgresql").glob("*/bin"), "/usr/lib/rabbitmq/bin"]
-    is_absent = shutil.which(program, path=":".join([search_path(), *map(str, off_path)])) is None
-    return pytest.mark.skipif(is_absent and not REQUIRED, reason=f"needs {program} (Debian: apt install {package})")
+    return needs(*PROGRAMS[name], path=":".join([search_path(), *map(str, off_path)]))
 
 
 @pytest.fixture
@@ -83,7 +81,7 @@ def processes_of(one):
     return found
 
 
-@pytest.mark.parametrize("name", [pytest.param(name, marks=needs(name)) for name in PROGRAMS])
+@pytest.mark.parametrize("name", [pytest.param(name, marks=needs_service(name)) for name in PROGRAMS])
 def test_a_private_service_is_started_once_and_used_by_labs_and_leaves_nothing(name, data, only):
     only(name)
     assert list(lifecycle.start_missing()) == [(name, "")]
@@ -106,7 +104,7 @@ def test_a_private_service_is_started_once_and_used_by_labs_and_leaves_nothing(n
 
 
 @pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=needs(name)) for name in ("postgresql", "redis", "rabbitmq")]
+    "name", [pytest.param(name, marks=needs_service(name)) for name in ("postgresql", "redis", "rabbitmq")]
 )
 def test_who_does_not_know_the_password_is_not_let_in(name, only):
     only(name)
@@ -128,7 +126,7 @@ def test_a_variable_that_leads_nowhere_is_told_and_nothing_is_started_in_its_pla
     assert register.started() == {}
 
 
-@needs("memcached")
+@needs_service("memcached")
 def test_one_that_died_is_not_used_and_is_started_anew(only):
     only("memcached")
     list(lifecycle.start_missing())
@@ -177,7 +175,7 @@ def test_a_process_that_only_has_the_number_of_a_service_is_left_alone(data):
         stranger.wait()
 
 
-@needs("memcached")
+@needs_service("memcached")
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs root, who starts services as somebody else")
 def test_root_may_keep_its_data_where_nobody_else_can_come(data, only):
     only("memcached")

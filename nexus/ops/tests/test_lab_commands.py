@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from conftest import REQUIRED
+from conftest import needs
 from nexus.labs import passes, supplies
 from nexus.labs.lab import find
 from nexus.labs.passes import Passes, Tally
@@ -133,9 +133,7 @@ def data(settings, monkeypatch):
 
 
 @pytest.mark.enable_socket
-@pytest.mark.skipif(
-    not shutil.which("memcached") and not REQUIRED, reason="needs memcached (Debian: apt install memcached)"
-)
+@needs("memcached", "memcached")
 def test_the_doctor_starts_what_does_not_answer_and_stops_it(data):
     begun = nexus("doctor", "--start", **NOWHERE)
     lines = {line.split()[0]: line for line in begun.stdout.splitlines()}
