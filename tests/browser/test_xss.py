@@ -14,6 +14,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
+from nexus.web.search.views import PAGE as RESULTS
 from tests.browser.cast import Cast
 from tests.browser.conftest import Figure, Push, Visit
 from tests.browser.hostile import BENIGN, FILES, NAMES, SHOWN, Hostile, Vector, document
@@ -229,13 +230,14 @@ def test_results_and_their_snippets_are_inert(oracle: Callable[..., Oracle], hos
     stranger = oracle()
     numbers = range(len(hostile.batches))
     stranger.look(
-        [f"/search?q=batch{number}number&from={start}" for number in numbers for start in (0, 20, 40)], everywhere=True
+        [f"/search?q=batch{number}number&from={start}" for number in numbers for start in range(0, 60, RESULTS)],
+        everywhere=True,
     )
     stranger.look(
         [
             f"/search?q={word}&from={start}"
             for word in ("alert", "script", "onerror", "kind:repository", "kind:person")
-            for start in (0, 20)
+            for start in range(0, 40, RESULTS)
         ]
     )
     judge(stranger, figure)

@@ -250,6 +250,22 @@ def test_vendored_folders_are_not_published(hub, notes, place):
     page(hub, place, "node_modules/left-pad/README.md", status=404)
 
 
+def test_fifteen_thousand_vendored_files_are_passed_over_and_stay_in_git(hub, notes, place, tmp_path):
+    theirs = {
+        f"web/node_modules/{number % 300}/{number}.{'md' if number % 3 else 'js'}": f"# Theirs {number}\n"
+        for number in range(15_000)
+    }
+    notes.commit({"README.md": "# Mine\n\n[theirs](web/node_modules/7/7.md)\n", **theirs})
+    done = notes.push()
+    assert "Published 1 document:" in done.said
+    assert "problem" not in done.said
+    page(hub, place, "web/node_modules/7/7.md", status=404)
+    assert hub.rows("SELECT count(*) FROM library_document WHERE path LIKE 'web/%'") == [(0,)]
+    copy = Git(tmp_path / "copy")
+    copy.must("clone", "--quiet", hub.address(place), ".")
+    assert len(copy.must("ls-files").splitlines()) == 15_001
+
+
 def test_symlinks_are_never_followed(hub, notes, place):
     notes.write({"README.md": "# Top\n"})
     for name, target in (("passwd.md", "/etc/passwd"), ("up.md", "../../../../../etc/passwd"), ("me.md", "README.md")):
