@@ -25,17 +25,16 @@ FOUND = re.compile("<mark>")
 class Hub:
     """Runs for the length of a `with`; its data is thrown away before it starts."""
 
-    def __init__(self, data: Path, *, workers: int = 1) -> None:
+    def __init__(self, data: Path) -> None:
         shutil.rmtree(data, ignore_errors=True)
         self.data = data
         self.port = free_port()
         self.url = f"http://localhost:{self.port}"
-        self._workers = workers
 
     def __enter__(self) -> Self:
         self.data.mkdir(parents=True)
         log = (self.data / "log").open("wb")
-        command = [NEXUS, "up", "--port", str(self.port), "--workers", str(self._workers)]
+        command = [NEXUS, "up", "--port", str(self.port)]
         self._process = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log)
         self._wait()
         self.token = self.run("person", "add", OWNER, "--token").strip()

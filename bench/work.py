@@ -38,5 +38,5 @@ class Work:
         target.mkdir(parents=True)
         return target
 
-    def hub(self, *, workers: int = 1) -> Hub:
-        return Hub(PLACE / "hub", workers=workers)
+    def hub(self) -> Hub:
+        return Hub(PLACE / "hub")

@@ -13,8 +13,9 @@ from bench.git import commit_all, git
 from bench.hub import OWNER, Hub
 from bench.table import Row
 from bench.work import Work
+from nexus.ops.cli.up import WEB_PROCESSES
 
-PUSHES, READERS, PROCESSES = 50, 4, 2
+PUSHES, READERS = 50, 4
 NAME = "notes"
 EDITION = re.compile(r"edition (\d+)")
 
@@ -39,7 +40,7 @@ class Seen:
 
 def measure(work: Work) -> Iterator[Row]:
     clone, seen = work.empty("clone-editions"), Seen()
-    with work.hub(workers=PROCESSES) as hub:
+    with work.hub() as hub:
         _push(clone, hub, 0)
         readers = [threading.Thread(target=_read, args=[hub, seen], daemon=True) for _ in range(READERS)]
         for reader in readers:
@@ -53,7 +54,7 @@ def measure(work: Work) -> Iterator[Row]:
             reader.join()
     if seen.failed:
         raise RuntimeError(f"{seen.failed} reads failed")
-    given = f"{PUSHES} pushes, {PROCESSES} web processes, {READERS} readers, {seen.reads:,} reads"
+    given = f"{PUSHES} pushes, {WEB_PROCESSES} web processes, {READERS} readers, {seen.reads:,} reads"
     yield Row("invalidation", "old pages served", PUSHES, given, seen.stale, "pages", "0", seen.stale == 0)
 
 

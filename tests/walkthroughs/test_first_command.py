@@ -59,6 +59,15 @@ def test_make_run_prints_a_link_that_signs_the_administrator_in_once_and_ctrl_c_
         hub.kill()
 
 
+def test_the_process_that_watches_holds_nothing_open_that_forked_processes_would_share(hub):
+    watching = Path(f"/proc/{hub.process.pid}")
+    is_open = [str(one.readlink()) for one in (watching / "fd").iterdir()]
+    is_mapped = (watching / "maps").read_text()
+    assert [one for one in is_open if one.startswith(f"{hub.data}/")] == []
+    assert f"{hub.data}/" not in is_mapped
+    assert len([pid for pid in hub.processes("nexus up") if pid != hub.process.pid]) == 2
+
+
 class Session:
     """A browser without a screen: keeps cookies, and sends forms with the token they carry."""
 

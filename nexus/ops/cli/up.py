@@ -1,8 +1,11 @@
 """`nexus up`: one command that runs the whole hub embedded.
 
-Three processes: this one, which watches; a web process; a worker. This one never loads Django.
+Four processes: this one, which watches; two web processes, forked from it; a worker. What web processes run is loaded
+here, before the first of them, so that they share its memory.
 """
 
+import gc
+import multiprocessing
 import os
 import signal
 import socket
@@ -15,7 +18,8 @@ from pathlib import Path
 
 import click
 
-THREADS = 32
+WEB_PROCESSES = 2
+THREADS = 16  # of each web process, at most: they wait for git and for slow readers
 BACKLOG = 1024
 RESTART_SECONDS = 1.0
 
@@ -24,7 +28,7 @@ RESTART_SECONDS = 1.0
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=int, envvar="PORT", default=8000, show_default=True, help="Port to listen on.")
 @click.option("--data", type=click.Path(path_type=Path), help="Where everything is kept (NEXUS_DATA).")
-@click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Web processes.")
+@click.option("--workers", type=click.IntRange(1), default=WEB_PROCESSES, show_default=True, help="Web processes.")
 def up(host: str, port: int, data: Path | None, workers: int) -> None:
     """Run the hub: web pages, API, git and the worker. Ctrl-C stops it."""
     os.environ["PORT"] = str(port)
@@ -34,6 +38,7 @@ def up(host: str, port: int, data: Path | None, workers: int) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     _check_port(host, port)
     _prepare()
+    _load()
     watch = _WorkerWatch()
     watch.start()
     try:
@@ -62,6 +67,19 @@ def _prepare() -> None:
     done = subprocess.run([sys.executable, "-m", "nexus.ops", "prepare"], check=False)
     if done.returncode:
         raise SystemExit(done.returncode)
+
+
+def _load() -> None:
+    """Imports what every web process runs. Opens nothing: forked processes must not share a connection or a lock."""
+    import django  # noqa: PLC0415
+
+    django.setup()
+    from django.urls import get_resolver  # noqa: PLC0415
+
+    get_resolver().check()  # imports every view
+    gc.collect()
+    gc.freeze()
+    multiprocessing.set_start_method("fork")
 
 
 def _serve(host: str, port: int, workers: int) -> None:
