@@ -19,11 +19,11 @@ from django.conf import settings
 from nexus.api.errors import CONTENT_TYPE, Problem, body
 from nexus.lib import tokens
 from nexus.lib.rate_limit import Counter, Quota, SharedMemoryCounter, Verdict, take
+from nexus.lib.request_ids import plain
 
 ANONYMOUS = Quota("anonymous", 600)
 TOKEN = Quota("token", 3000)
 MACHINES = ("/api/", "/graphql")
-LONGEST_ID = 64
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
 WSGI = Callable[..., Iterable[bytes]]
@@ -112,9 +112,8 @@ def _told(verdict: Verdict) -> Headers:
 
 def _missing(environ: Environ, headers: Headers) -> Headers:
     """What answers lack that Django has not made: those from the page cache, and our own."""
-    given = environ.get("HTTP_X_REQUEST_ID", "")
-    is_plain = given.isascii() and given.replace("-", "").replace("_", "").isalnum() and len(given) <= LONGEST_ID
-    wanted = [("X-Request-Id", given)] if is_plain else []
+    given = plain(environ.get("HTTP_X_REQUEST_ID", ""))
+    wanted = [("X-Request-Id", given)] if given else []
     wanted.append(("Access-Control-Allow-Origin", "*"))
     there = {name for name, _ in headers}
     return [pair for pair in wanted if pair[0] not in there]

@@ -1,6 +1,5 @@
 """What every page request passes through."""
 
-import secrets
 import time
 from collections.abc import Callable
 
@@ -11,9 +10,10 @@ from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from nexus.lib.request_ids import request_id as new_or_given
+
 log = structlog.get_logger("nexus.request")
 GetResponse = Callable[[HttpRequest], HttpResponse]
-LONGEST_ID = 64
 POLICY = (
     "default-src 'none'; "
     "script-src 'self'; "
@@ -36,7 +36,7 @@ class RequestLog:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request_id = _id(request.headers.get("X-Request-Id", ""))
+        request_id = new_or_given(request.headers.get("X-Request-Id", ""))
         started = time.perf_counter()
         structlog.contextvars.bind_contextvars(request_id=request_id)
         try:
@@ -101,10 +101,3 @@ class DatabaseAway:
         log.error("the database did not answer", path=request.path, exc_info=exception)
         text = render_to_string("errors/503.html", {"user": AnonymousUser()})
         return HttpResponse(text, status=503, headers={"Retry-After": "5", "Cache-Control": "no-store"})
-
-
-def _id(given: str) -> str:
-    """The caller's id if it is safe to repeat, else a new one."""
-    if given and len(given) <= LONGEST_ID and given.replace("-", "").replace("_", "").isalnum() and given.isascii():
-        return given
-    return secrets.token_hex(8)

@@ -1,6 +1,7 @@
 """A learner pushes, and what git says and the pages show: every case with the real client."""
 
 import gzip
+import json
 import os
 import random
 import string
@@ -693,6 +694,17 @@ def test_a_wrong_content_type_is_refused(hub, tokens):
         Content_Type="text/plain",
     )
     assert answer.status == 415
+
+
+def test_each_request_of_git_is_one_line_in_the_log_under_the_id_of_its_answer(hub, tokens):
+    told = {"Authorization": _basic("ada", tokens.ada), "X_Request_Id": "by-ada-1"}
+    answer = hub.get("/@ada/private/info/refs?service=git-upload-pack", **told)
+    assert (answer.status, answer.headers["x-request-id"]) == (200, "by-ada-1")
+    refused = hub.get("/@ada/private/info/refs?service=git-upload-pack")
+    lines = [json.loads(line) for line in hub.log.read_text().splitlines() if line.startswith("{")]
+    seen = {line["request_id"]: (line["path"], line["status"]) for line in lines if line["event"] == "request"}
+    assert seen["by-ada-1"] == ("/@ada/private/info/refs", 200)
+    assert seen[refused.headers["x-request-id"]] == ("/@ada/private/info/refs", refused.status)
 
 
 def test_no_push_left_a_request_failed(hub):

@@ -15,6 +15,7 @@ from nexus.api.git import answer, gate, packets
 from nexus.api.git.answer import Arrival
 from nexus.api.git.backend import Backend
 from nexus.api.git.doorkeeper import Doorkeeper
+from nexus.api.git.request_log import logged
 from nexus.lib.base_url import base_url
 from nexus.repos import services as repos
 from nexus.repos.engines import storage
@@ -44,17 +45,21 @@ class GitWire:
         service = gate.service_of(route["action"], environ["REQUEST_METHOD"], environ.get("QUERY_STRING", ""))
         if service is None:
             return self._application(environ, start_response)
-        close_old_connections()
         ask = partial(gate.admit, service, route["owner"], route["name"], environ.get("HTTP_AUTHORIZATION", ""))
-        try:
-            if route["action"] == gate.WRITE:
-                return _receive(ask, environ, start_response)
-            return _show(ask(), route["action"], environ, start_response)
-        except gate.Refused as refused:
-            return _refuse(refused, start_response)
-        except (OperationalError, InterfaceError):
-            log.exception("the database did not answer", path=environ["PATH_INFO"])
-            return _refuse(AWAY, start_response)
+        return logged(environ, start_response, partial(_serve, ask, route["action"], environ))
+
+
+def _serve(ask: Ask, action: str, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+    close_old_connections()
+    try:
+        if action == gate.WRITE:
+            return _receive(ask, environ, start_response)
+        return _show(ask(), action, environ, start_response)
+    except gate.Refused as refused:
+        return _refuse(refused, start_response)
+    except (OperationalError, InterfaceError):
+        log.exception("the database did not answer", path=environ["PATH_INFO"])
+        return _refuse(AWAY, start_response)
 
 
 def _refuse(refused: gate.Refused, start_response: StartResponse) -> Iterable[bytes]:
