@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
+
+from django.db import connection
 
 from nexus.search import traces
 from nexus.search.backends import backend
@@ -14,15 +16,33 @@ from nexus.search.engines.pasted import Pasted
 from nexus.search.engines.query import Query
 from nexus.search.engines.ranking import Ranked, Wish, rank
 from nexus.search.engines.stems import stems
-from nexus.search.models import SearchEntry
 
 CANDIDATES = 200
 SIMILAR = 40
 SUGGESTED = 3
 LONGEST = 8_000
-# All but PostgreSQL's index of words, which is long and of no use here.
-COLUMNS = ", ".join(field.attname for field in SearchEntry._meta.concrete_fields)  # noqa: SLF001  documented by Django
 TOO_LONG = f"That is more than {LONGEST:,} characters. Of a long traceback the last lines are enough."
+
+
+class _Shown(NamedTuple):
+    """What a result shows of its entry, as the database gives it: SQLite's times are UTC, and do not say so."""
+
+    pk: int
+    kind: str
+    title: str
+    heading: str
+    body: str
+    url: str
+    anchor: str
+    owner: str
+    repository: str
+    path: str
+    tags: str
+    updated_at: datetime | None
+    verified_at: datetime | None
+
+
+COLUMNS = ", ".join(("id", *_Shown._fields[1:]))
 
 
 class Hit(NamedTuple):
@@ -151,16 +171,17 @@ def _results(found: Sequence[Hit], wanted: Sequence[str]) -> tuple[Result, ...]:
     if not found:
         return ()
     marks = ", ".join(["%s"] * len(found))
-    # By hand: to put this query together takes the ORM longer than the database takes to answer it.
-    rows = SearchEntry.objects.raw(
-        f"SELECT {COLUMNS} FROM search_searchentry WHERE id IN ({marks})",  # noqa: S608
-        [hit.pk for hit in found],
-    )
-    entries = {entry.pk: entry for entry in rows}
+    # By hand: the ORM takes longer to put this query and its rows together than the database to answer it.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {COLUMNS} FROM search_searchentry WHERE id IN ({marks})",  # noqa: S608
+            [hit.pk for hit in found],
+        )
+        entries = {row[0]: _Shown(*row) for row in cursor.fetchall()}
     return tuple(_result(entries[hit.pk], hit.why, wanted) for hit in found if hit.pk in entries)
 
 
-def _result(entry: SearchEntry, why: str, wanted: Sequence[str]) -> Result:
+def _result(entry: _Shown, why: str, wanted: Sequence[str]) -> Result:
     return Result(
         kind=entry.kind,
         title=entry.title,
@@ -175,6 +196,10 @@ def _result(entry: SearchEntry, why: str, wanted: Sequence[str]) -> Result:
         path=entry.path,
         anchor=entry.anchor,
         tags=tuple(entry.tags.split()),
-        updated_at=entry.updated_at,
-        verified_at=entry.verified_at,
+        updated_at=_time(entry.updated_at),
+        verified_at=_time(entry.verified_at),
     )
+
+
+def _time(kept: datetime | None) -> datetime | None:
+    return kept.replace(tzinfo=UTC) if kept is not None and kept.tzinfo is None else kept

@@ -41,9 +41,10 @@ def search(request: HttpRequest) -> HttpResponse:
 def _context(request: HttpRequest, text: str, start: int, results: Results) -> dict[str, Any]:
     suggestion = results.suggestion
     shown = start + len(results.items)
+    marked = f"?{urlencode({'h': ' '.join(results.words)})}" if results.words else ""
     return {
         "query": text,
-        "results": [_result(one, results.words) for one in results.items],
+        "results": [_result(one, marked) for one in results.items],
         "filters": _filters(text) if text else [],
         "hint": results.hint,
         "suggestion": {"text": suggestion, "url": f"/search?{urlencode({'q': suggestion})}"} if suggestion else None,
@@ -52,15 +53,15 @@ def _context(request: HttpRequest, text: str, start: int, results: Results) -> d
     }
 
 
-def _result(one: Result, words: tuple[str, ...]) -> dict[str, Any]:
+def _result(one: Result, marked: str) -> dict[str, Any]:
+    """`marked` is the query string with which a document marks what was looked for."""
     address, hash_sign, anchor = one.url.partition("#")
-    marked = f"?{urlencode({'h': ' '.join(words)})}" if words and one.kind == "document" else ""
     return {
         "kind": one.kind,
         "title": mark_safe(one.title_html),  # noqa: S308  escaped by search.engines.snippet
         "section_title": mark_safe(one.heading_html),  # noqa: S308
         "snippet": mark_safe(one.snippet),  # noqa: S308
-        "url": f"{address}{marked}{hash_sign}{anchor}",
+        "url": f"{address}{marked if one.kind == 'document' else ''}{hash_sign}{anchor}",
         "why": one.why,
         "owner": one.owner,
         "repository": one.repository,
