@@ -73,6 +73,7 @@ def owner(request: HttpRequest, owner: str) -> HttpResponseBase:
         "name": found.name,
         "kind": found.kind,
         "claimed_by": found.claimed_by.handle if found.claimed_by else "",
+        "may_be_removed": policy.may_remove_mirrored(person, found),
         "mirrored": [author.handle for author in people.mirrored_authors(found)],
         "source_url": source.rpartition("/")[0],
         "is_you": person is not None and person.pk == found.pk,

@@ -129,6 +129,8 @@ def test_the_author_has_everything_removed(client: Client, mirror, person):
     ada = person("ada")
     claim(actor=None, owner=mirror.owner, person=ada)
     client.force_login(ada)
+    assert '"/@linus/-/removal"' in client.get("/@linus/").text
+    assert '"/@linus/-/removal"' not in Client().get("/@linus/").text
     assert "Remove everything" in client.get("/@linus/-/removal").text
     client.post("/@linus/-/removal")
     assert not Repository.objects.exists()
