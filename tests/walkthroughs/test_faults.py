@@ -18,6 +18,7 @@ SEED = int(os.environ.get("NEXUS_FAULT_SEED", "11"))
 PUSHERS = 3
 KILLS = 20
 DRAIN_SECONDS = 60
+SERVING_SECONDS = 15
 
 
 class Ledger:
@@ -182,6 +183,7 @@ def test_all_is_killed_at_once_and_the_next_start_mends_it(faulty, tmp_path):
     print(
         f"{len(ledger.ok)} ok, {len(ledger.unknown)} unknown, served after {seconds:.1f} s, drained after {repaired:.1f} s more"
     )
+    assert seconds <= SERVING_SECONDS
     assert ledger.ok
     assert_nothing_lost(hub, ledger)
 

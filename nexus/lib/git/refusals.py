@@ -18,6 +18,7 @@ _SAID_BY_GIT = (
     ("Authentication failed", "The repository asks for a sign-in; only public ones can be mirrored."),
     ("could not read Username", "The repository asks for a sign-in; only public ones can be mirrored."),
     ("unable to update url base from redirection", "The server redirects in the middle of a fetch."),
+    ("repository corruption", "An object of the repository is missing or broken; `git fsck` names it there."),
     ("RPC failed", "The server broke off the transfer."),
     ("early EOF", "The server broke off the transfer."),
     ("remote HEAD refers to nonexistent ref", "The repository's default branch does not exist."),

@@ -13,9 +13,12 @@ from nexus.lib.markdown.limits import LARGEST_SHOWN
 from nexus.lib.tests.markdown_inputs import PATHOLOGICAL
 
 SIZE = 16_384
-TIMES = 8
+TIMES, MOST_TIMES = 8, 2.5**3
+"""What is twice as long may take two and a half times as long."""
 MEMORY = 200
 """MiB one page may add."""
+SECONDS = 2
+"""Of processor for a page of a megabyte."""
 
 
 def _in_a_child(text):
@@ -43,21 +46,20 @@ def _in_a_child(text):
 
 @pytest.mark.parametrize("name", PATHOLOGICAL)
 def test_hard_shapes_take_linear_time_and_little_memory(name):
-    """Eight times the text takes eight times as long, sixty-four times if it were quadratic."""
+    """Eight times the text takes about eight times as long, sixty-four times if it were quadratic."""
     make = PATHOLOGICAL[name]
     render(b"$x$ <b>warm</b>", "a.md")
     short, _, kind = min(_in_a_child(make(SIZE)) for _ in range(2))
     long, memory, long_kind = _in_a_child(make(TIMES * SIZE))
     assert memory <= MEMORY
-    assert long <= 8
     if kind == long_kind:
-        assert long <= 3 * TIMES * short + 0.5
+        assert long <= MOST_TIMES * short + 0.1
 
 
-@pytest.mark.parametrize("name", ["quotes", "open brackets", "one footnote used often", "nested emphasis", "lines"])
+@pytest.mark.parametrize("name", PATHOLOGICAL)
 def test_a_megabyte_of_a_hard_shape_stays_within_time_and_memory(name):
     spent, memory, _ = _in_a_child(PATHOLOGICAL[name](1_048_576))
-    assert spent <= 20
+    assert spent <= SECONDS
     assert memory <= MEMORY
 
 

@@ -1,6 +1,7 @@
 """Importing folders, clones and bare repositories."""
 
 import subprocess
+import zlib
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,21 @@ def test_a_page_with_a_secret_is_withheld_and_the_rest_is_published(tmp_path):
     assert queries.file(done.repository, "keys.md") is None
     assert queries.file(done.repository, "README.md") is not None
     assert queries.document(done.repository, "README.md").kind == "rendered"
+
+
+def test_a_repository_that_lacks_an_object_is_told_so_and_the_next_import_of_it_whole_works(tmp_path):
+    folder = write(tmp_path / "ada__notes", {"README.md": "# One", "b.md": "# B"})
+    git(folder, "init", "--quiet")
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "--message", "One")
+    [absent] = [path for path in (folder / ".git/objects").glob("??/*") if b"# B" in zlib.decompress(path.read_bytes())]
+    kept = absent.rename(tmp_path / "kept")
+    (folder / "b.md").unlink()
+    with pytest.raises(ImportFailed, match="missing or broken; `git fsck` names it"):
+        run(folder)
+    kept.rename(absent)
+    [done] = run(folder)
+    assert paths_of(done.repository) == ["README.md", "b.md"]
 
 
 def test_a_source_that_is_not_there_says_so(tmp_path):

@@ -315,7 +315,7 @@ def test_objects_git_refuses_do_not_pass(hostile_server, name, tmp_path):
 @pytest.mark.testdata
 def test_a_repository_git_cannot_even_send_does_not_pass(hostile_server, tmp_path):
     bad = hostile_server("tree-null-oid")
-    with git_server(bad.path.parent) as server, pytest.raises(FetchFailed, match=r"broke off|could not fetch"):
+    with git_server(bad.path.parent) as server, pytest.raises(FetchFailed, match="missing or broken"):
         fetch_into(server.url + "/bad.git", tmp_path / "throwaway", policy=allowing(server))
 
 
