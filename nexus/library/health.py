@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from threading import Lock
+from typing import NamedTuple
 
 import pygit2
 from django.core.cache import cache
@@ -62,6 +63,13 @@ class Ailing:
     problems: tuple[Problem, ...]
 
 
+class Wanted(NamedTuple):
+    """A section that a reader looks for in the README and does not find, and how to add it."""
+
+    section: str
+    fix: str
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """The health of a repository at one publication. `missing` names README sections a reader looks for.
@@ -79,9 +87,9 @@ class Report:
         return sum(self.counts.values())
 
     @property
-    def wanted(self) -> list[tuple[str, str]]:
+    def wanted(self) -> list[Wanted]:
         """What is missing, each with how to add it."""
-        return [(name, HOW_TO_ADD[name]) for name in self.missing]
+        return [Wanted(name, HOW_TO_ADD[name]) for name in self.missing]
 
 
 class Tree:

@@ -142,12 +142,19 @@ class ProblemCount:
     count: int
 
 
-@strawberry.type(description="`missing` names sections a reader looks for in the README.")
+@strawberry.type(description="A section to add to the README, and how.")
+class WantedSection:
+    section: str
+    fix: str
+
+
+@strawberry.type(description="`wanted` are sections a reader looks for in the README, `missing` their names.")
 class Health:
     documents: int
     total: int
     counts: list[ProblemCount]
     missing: list[str]
+    wanted: list[WantedSection]
     ailing: list[AilingDocument]
 
     @classmethod
@@ -158,5 +165,6 @@ class Health:
             total=report.total,
             counts=[ProblemCount(code=code, count=count) for code, count in sorted(report.counts.items())],
             missing=list(report.missing),
+            wanted=[WantedSection(section=one.section, fix=one.fix) for one in report.wanted],
             ailing=[AilingDocument.of(one) for one in report.ailing],
         )

@@ -68,6 +68,7 @@ LISTS = {
     "problems": 10,
     "contributors": 5,
     "ailing": 20,
+    "wanted": 5,
     "counts": 5,
     "receipts": 3,
     "copies": 10,

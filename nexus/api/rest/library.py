@@ -103,13 +103,21 @@ class AilingDocument(Schema):
     problems: list[ProblemAnswer]
 
 
+class WantedSection(Schema):
+    """A section to add to the README, and how."""
+
+    section: str
+    fix: str
+
+
 class HealthAnswer(Schema):
-    """`missing` names sections a reader looks for in the README; `counts` is problems by code."""
+    """`wanted` are sections a reader looks for in the README, `missing` their names; `counts` is problems by code."""
 
     documents: int
     total: int
     counts: dict[str, int]
     missing: list[str]
+    wanted: list[WantedSection]
     ailing: list[AilingDocument]
 
 

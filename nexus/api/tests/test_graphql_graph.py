@@ -7,6 +7,7 @@ import pytest
 from nexus.accounts import services as accounts
 from nexus.api.graphql.relay import make_id
 from nexus.api.tests import hub
+from nexus.library.health import HOW_TO_ADD
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +40,14 @@ def test_it_tells_of_a_repository_what_rest_tells(ada):
             "ailing": [{"path": "guide/caching.md"}],
         },
     }
+
+
+def test_what_a_readme_lacks_is_told_with_how_to_add_it(ada):
+    hub.repository(ada, files={"README.md": "# Notes\n"})
+    asked = ask(hub.visitor(), '{ health(owner: "ada", name: "notes") { missing wanted { section fix } } }')
+    told = asked["data"]["health"]
+    assert told["wanted"] == [{"section": name, "fix": HOW_TO_ADD[name]} for name in told["missing"]]
+    assert told["missing"]
 
 
 def test_it_tells_all_of_a_document(ada):

@@ -4,6 +4,7 @@ import pytest
 
 from nexus.accounts import services as accounts
 from nexus.api.tests import hub
+from nexus.library.health import HOW_TO_ADD
 
 pytestmark = pytest.mark.django_db
 NOTES = "/api/v1/repositories/ada/notes"
@@ -86,4 +87,4 @@ def test_health_lists_each_problem_with_its_fix(ada):
 def test_a_repository_without_a_push_is_empty_and_not_an_error(ada):
     hub.repos.create_repository(actor=ada, owner=ada, name="notes")
     assert hub.visitor().get(f"{NOTES}/documents").json() == {"items": [], "next": None}
-    assert hub.visitor().get(f"{NOTES}/health").json()["missing"] == ["README"]
+    assert hub.visitor().get(f"{NOTES}/health").json()["wanted"] == [{"section": "README", "fix": HOW_TO_ADD["README"]}]
