@@ -39,7 +39,7 @@ def _postgresql(server: str) -> tuple[str, Rows]:
 
     def rows(query: str, *parameters: object) -> list[tuple]:
         with psycopg.connect(url) as connection:
-            found = connection.execute(query.replace("?", "%s"), parameters).fetchall()
+            found = connection.execute(query.replace("?", "%s"), parameters or None).fetchall()
         return [tuple(_as_in_sqlite(value) for value in row) for row in found]
 
     do(f"CREATE DATABASE {name}")
