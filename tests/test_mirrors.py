@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from nexus.accounts import services as accounts
 from nexus.accounts.models import Owner
 from nexus.jobs.loop import Worker
 from nexus.lib.tests.git.repositories import Maker, git
@@ -57,6 +58,24 @@ def test_a_mirror_is_published_under_its_authors_name(mirror):
     assert shown(mirror) == {"README.md": "Kernel", "docs/sched.md": "Scheduler"}
     assert (state(mirror).last_error, state(mirror).failures) == ("", 0)
     assert state(mirror).next_sync_at > timezone.now() + timedelta(minutes=50)
+
+
+def test_an_account_of_the_same_name_on_another_host_is_another_author(ada, server):
+    holder = accounts.add_unclaimed_owner(handle="linus")
+    repos.create_repository(
+        actor=None, owner=holder, name="elsewhere", source_url="https://example.org/linus/elsewhere"
+    )
+    made = mirrors.add_mirror(actor=ada, url=f"{server.url}/linus/kernel.git")
+    assert made.owner.handle.startswith("linus-127-0-0-1-")
+    assert made.owner.kind == "unclaimed"
+
+
+def test_of_a_claimed_author_only_they_and_administrators_mirror_more(ada, grace, mirror, upstream, server):
+    mirrored.claim(actor=None, owner=mirror.owner, person=grace)
+    upstream.path.rename(upstream.path.with_name("more.git"))
+    with pytest.raises(mirrors.MirrorRefused, match="@linus is somebody here"):
+        mirrors.add_mirror(actor=ada, url=f"{server.url}/linus/more.git")
+    assert str(mirrors.add_mirror(actor=grace, url=f"{server.url}/linus/more.git")) == "@linus/more"
 
 
 def test_what_changes_upstream_comes_with_the_next_refresh(mirror, upstream):

@@ -7,6 +7,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
 
+LONGEST_HANDLE = 39
 HANDLE_PATTERN = r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,37}[A-Za-z0-9])?"
 handle_validator = RegexValidator(
     rf"\A{HANDLE_PATTERN}\Z",
@@ -27,7 +28,7 @@ class Owner(models.Model):
         CLAIMED = "claimed"
         HUB = "hub"
 
-    handle = models.CharField(max_length=39, unique=True, validators=[handle_validator])
+    handle = models.CharField(max_length=LONGEST_HANDLE, unique=True, validators=[handle_validator])
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.PERSON)
     name = models.CharField(max_length=120, blank=True)
     claimed_by = models.ForeignKey("Person", models.PROTECT, null=True, related_name="claimed")

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from nexus.accounts.models import Membership, Owner, Person, Token
@@ -48,10 +49,16 @@ def person(handle: str) -> Person | None:
 
 
 def known_person(handle: str) -> Person:
-    """The person with this handle, `@` before it or not. Raises ValidationError."""
-    if found := person(handle.removeprefix("@")):
+    """The person with this handle, `@` before it or not, who is not shut out. Raises ValidationError."""
+    found = person(handle.removeprefix("@"))
+    if found and found.is_active:
         return found
     raise ValidationError({"person": f"There is no person {handle}."})
+
+
+def author(path: str) -> Coalesce:
+    """In a query, what `Owner.author_id` is, for the owner at this path."""
+    return Coalesce(f"{path}__claimed_by", path)
 
 
 def people(*, viewer: Person | None) -> QuerySet[Person]:

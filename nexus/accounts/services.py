@@ -13,7 +13,7 @@ from django.db.models import ProtectedError, Q, QuerySet
 from django.utils import timezone
 
 from nexus.accounts import policy
-from nexus.accounts.models import Membership, OneTimeLink, Owner, Person, Token, handle_validator
+from nexus.accounts.models import LONGEST_HANDLE, Membership, OneTimeLink, Owner, Person, Token, handle_validator
 from nexus.freshness.services import bump
 from nexus.lib import tokens
 from nexus.search import services as search
@@ -23,7 +23,7 @@ log = structlog.get_logger(__name__)
 HUB_HANDLE = "nexus"
 RESERVED_HANDLES = frozenset({HUB_HANDLE, "all", "api", "new", "settings", "static"})
 MIRROR_SUFFIX = "-mirror"
-MIRROR_STEM = 39 - len(MIRROR_SUFFIX)
+MIRROR_STEM = LONGEST_HANDLE - len(MIRROR_SUFFIX)
 TOKEN_SCOPES = ("read", "write", "push")
 TOKEN_DAYS = 90
 MOST_TOKEN_DAYS = 3650

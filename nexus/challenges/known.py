@@ -17,10 +17,11 @@ from django.db.models import Q
 from nexus.challenges import ageing, findable
 from nexus.challenges.engines import evidence as engine
 from nexus.challenges.engines.evidence import Badge, LabRun, Link, Measurement, Standing, State
-from nexus.challenges.models import Challenge, Evidence, Solution, Telling
+from nexus.challenges.models import Challenge, Evidence, Solution, Telling, Vote
 from nexus.freshness.services import bump
 from nexus.labs import queries as labs
 from nexus.labs.results import today
+from nexus.repos.models import Repository
 
 log = structlog.get_logger(__name__)
 CHALLENGES_TAG = "challenges"
@@ -45,6 +46,14 @@ def refresh(key: int) -> None:
         _sum_up(challenge, alive, solutions)
         findable.keep(challenge, tellings, alive)
         _bump(challenge, tellings)
+
+
+def refresh_told(*, repository: Repository) -> int:
+    """Looks again at all that a mirrored author tells, once it is known who that is: nobody votes for their own."""
+    own = Solution.objects.filter(tellings__repository=repository)
+    Vote.objects.filter(person=repository.owner.claimed_by_id, solution__in=own).delete()
+    told = Challenge.objects.filter(tellings__repository=repository)
+    return refresh_all(told.values_list("pk", flat=True).distinct())
 
 
 def refresh_all(keys: Iterable[int]) -> int:

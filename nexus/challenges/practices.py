@@ -97,9 +97,8 @@ def practices(*, viewer: Person | None) -> list[Listed]:
     names = {name_of(line): one.slug for one in found for line in one.lines}
     seen = visible_supports(viewer).filter(line__in=names)
     owners, challenges, newest = dict[str, set[int]](), dict[str, set[int]](), dict[str, datetime]()
-    for name, owner, challenge in seen.values_list(
-        "line", "saying__repository__owner", "telling__challenge"
-    ).distinct():
+    told = seen.values_list("line", people.author("saying__repository__owner"), "telling__challenge")
+    for name, owner, challenge in told.distinct():
         owners.setdefault(names[name], set()).update({owner} - {None})
         challenges.setdefault(names[name], set()).update({challenge} - {None})
     cited = visible_citations(viewer).filter(line__in=names)

@@ -31,7 +31,7 @@ class Unheld:
 def unheld(*, viewer: Person | None) -> list[Unheld]:
     """What at least two learners write, as far as the viewer sees it; what most write first."""
     seen = SayingGroup.objects.filter(saying__repository__scope__in=people.scopes(viewer))
-    counted = seen.values("name").annotate(owners=Count("saying__repository__owner", distinct=True))
+    counted = seen.values("name").annotate(owners=Count(people.author("saying__repository__owner"), distinct=True))
     names = counted.filter(owners__gte=LEAST_LEARNERS).order_by("-owners", "name").values_list("name", flat=True)
     by_name: dict[str, list[Saying]] = {name: [] for name in names[:MOST_GROUPS]}
     rows = seen.filter(name__in=list(by_name)).select_related("saying__repository__owner")

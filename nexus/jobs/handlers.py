@@ -6,7 +6,7 @@ A handler takes the event and a heartbeat to call during long work. It may run t
 from collections.abc import Callable
 from typing import Any
 
-from nexus.challenges import sayings
+from nexus.challenges import known, sayings
 from nexus.challenges import taking_in as challenges
 from nexus.labs import services as labs
 from nexus.library import mirrors, notes
@@ -33,6 +33,8 @@ def complete(event: PublicationGrew, heartbeat: Heartbeat) -> None:
 def join_challenges(event: DocumentsChanged, heartbeat: Heartbeat) -> None:
     if repository := _repository(event.repository_id):
         challenges.take_in(repository=repository, heartbeat=heartbeat)
+        if repository.owner.claimed_by_id:
+            known.refresh_told(repository=repository)
 
 
 def compare_practices(event: DocumentsChanged, heartbeat: Heartbeat) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 import tempfile
 from collections.abc import Callable
 from datetime import timedelta
@@ -10,13 +11,13 @@ from urllib.parse import urlsplit
 
 import pygit2
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from nexus.accounts import queries as people
 from nexus.accounts import services as accounts
-from nexus.accounts.models import Person
+from nexus.accounts.models import LONGEST_HANDLE, Owner, Person
 from nexus.freshness.services import bump
 from nexus.lib.git.fetch import FetchLimits, fetch_into, promote
 from nexus.lib.git.objects import OverLimit, is_vendored, walk_tree
@@ -29,7 +30,7 @@ from nexus.outbox.events import MirrorAsked
 from nexus.repos import policy as rules
 from nexus.repos import queries as repositories
 from nexus.repos import services as repos
-from nexus.repos.engines import storage
+from nexus.repos.engines import sources, storage
 from nexus.repos.models import Mirror, Repository
 
 LONGEST_WAIT = timedelta(days=1)
@@ -54,12 +55,14 @@ def add_mirror(*, actor: Person | None, url: str, owner: str = "") -> Repository
     handle, name = _names(url)
     try:
         named = people.owner(owner) if owner else None
-        holder = named or accounts.add_unclaimed_owner(handle=owner or handle)
+        holder = named or (accounts.add_unclaimed_owner(handle=owner) if owner else _author(handle, url))
         with transaction.atomic():
             repository = repos.create_repository(actor=actor, owner=holder, name=name, source_url=url)
             Mirror.objects.create(repository=repository, url=url, added_by=actor, next_sync_at=timezone.now())
     except ValidationError as error:
         raise MirrorRefused(" ".join(error.messages)) from None
+    except PermissionDenied as error:
+        raise MirrorRefused(str(error)) from None
     refresh(repository=repository)
     if failure := Mirror.objects.get(repository=repository).last_error:
         repos.take_out(repository=repository)
@@ -142,6 +145,17 @@ def _names(url: str) -> tuple[str, str]:
     if len(parts) < 2:
         raise MirrorRefused("The address must name an owner and a repository, as in https://github.com/ada/notes.")
     return parts[-2], parts[-1]
+
+
+def _author(handle: str, url: str) -> Owner:
+    """The mirrored author of an account. Another account of the same name, on another host, is another author."""
+    account = sources.account(url)
+    elsewhere = re.sub(r"[^A-Za-z0-9]+", "-", account.partition("/")[0])
+    for free in (handle, f"{handle}-{elsewhere}"[:LONGEST_HANDLE].rstrip("-")):
+        holder = accounts.add_unclaimed_owner(handle=free)
+        if repositories.accounts_of(holder) <= {account}:
+            return holder
+    raise MirrorRefused(f"Another account is mirrored as @{holder.handle}.")
 
 
 def _fetch(mirror: Mirror, hosted: Path) -> dict[str, str]:

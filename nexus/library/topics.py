@@ -113,7 +113,7 @@ def counted(*, viewer: Person | None) -> list[Counted]:
         .values("topic")
         .annotate(
             in_repositories=Count("pk", filter=HAS_NOTES),
-            people=Count("repository__owner", filter=HAS_NOTES, distinct=True),
+            people=Count(people.author("repository__owner"), filter=HAS_NOTES, distinct=True),
             in_notes=Sum("notes"),
             in_linked=Sum("linked"),
             in_measured=Sum("measured"),
@@ -135,7 +135,7 @@ def count(slug: str, *, viewer: Person | None) -> Counted | None:
         .filter(topic=slug)
         .aggregate(
             in_repositories=Count("pk", filter=HAS_NOTES),
-            people=Count("repository__owner", filter=HAS_NOTES, distinct=True),
+            people=Count(people.author("repository__owner"), filter=HAS_NOTES, distinct=True),
             in_notes=Sum("notes", default=0),
             in_linked=Sum("linked", default=0),
             in_measured=Sum("measured", default=0),

@@ -6,7 +6,7 @@ from django.db import transaction
 from nexus.accounts import policy as people
 from nexus.accounts.models import Owner, Person
 from nexus.freshness.services import bump
-from nexus.repos import policy
+from nexus.repos import policy, queries
 from nexus.repos.models import RemovedSource, Repository
 from nexus.repos.services import REPOSITORIES_TAG, show_to, take_out
 
@@ -16,11 +16,14 @@ def claim(*, actor: Person | None, owner: Owner, person: Person) -> None:
     """Says who here is a mirrored author. From then on that person looks after what is mirrored from them.
 
     `actor` None is the operator at the machine. Said again, it was somebody else. Raises PermissionDenied unless an
-    administrator says so, and ValidationError for an owner whose work is not mirrored.
+    administrator says so, and ValidationError for an owner whose work is not mirrored, or comes from several accounts:
+    who has shown that one of them is theirs has not shown the others.
     """
     if actor is not None:
         people.require_admin(actor)
     _require_mirrored(owner)
+    if len(several := queries.accounts_of(owner)) > 1:
+        raise ValidationError(f"@{owner.handle} is several accounts: {', '.join(sorted(several))}.", code="several")
     owner.kind, owner.claimed_by = Owner.Kind.CLAIMED, person
     owner.save(update_fields=["kind", "claimed_by"])
     for repository in Repository.objects.filter(owner=owner).select_related("cohort"):

@@ -36,6 +36,12 @@ def repositories_of(*, viewer: Person | None, owner: Owner) -> QuerySet[Reposito
     return visible_repositories(viewer=viewer).filter(owner=owner)
 
 
+def accounts_of(owner: Owner) -> set[str]:
+    """The accounts elsewhere from which an owner's repositories are mirrored."""
+    urls = Repository.objects.filter(owner=owner).exclude(source_url="").values_list("source_url", flat=True)
+    return {sources.account(url) for url in urls}
+
+
 def place_for_push(*, actor: Person, owner: str, name: str) -> Owner | None:
     """The owner under which the actor's first push may create this repository; None where it may not.
 

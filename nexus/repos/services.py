@@ -59,7 +59,9 @@ def create_repository(
     source_url: str = "",
 ) -> Repository:
     """A new, empty repository. `actor` None is the operator at the machine. Raises ValidationError."""
-    if actor is not None and not (policy.may_mirror_for if owner.is_mirrored else policy.may_create_for)(actor, owner):
+    if actor is not None and owner.is_mirrored and not policy.may_mirror_for(actor, owner):
+        raise PermissionDenied(f"@{owner.handle} is somebody here, who alone mirrors more of their work.")
+    if actor is not None and not owner.is_mirrored and not policy.may_create_for(actor, owner):
         raise PermissionDenied("You may create repositories under your own handle.")
     repository = Repository(owner=owner, name=name, description=description, source_url=source_url)
     _set_visibility(repository, visibility, cohort)

@@ -54,7 +54,12 @@ def restored(hub: Hub, folder: Path) -> Hub:
     shutil.copytree(hub.data, folder)
     if hub.database_url:
         dumped = subprocess.run(["pg_dump", hub.database_url], check=True, capture_output=True)
-        subprocess.run(["psql", "-qb", other.database_url], input=dumped.stdout, check=True, capture_output=True)
+        subprocess.run(
+            ["psql", "-qb", "-v", "ON_ERROR_STOP=1", other.database_url],
+            input=dumped.stdout,
+            check=True,
+            capture_output=True,
+        )
     return other
 
 
@@ -96,7 +101,12 @@ def test_a_database_older_than_the_repositories_is_made_equal_to_them(hub, token
     other = Hub(tmp_path / "restored")
     shutil.copytree(hub.data, other.data, ignore=shutil.ignore_patterns("nexus.sqlite3*"))
     if hub.database_url:
-        subprocess.run(["psql", "-qb", other.database_url], input=older.read_bytes(), check=True, capture_output=True)
+        subprocess.run(
+            ["psql", "-qb", "-v", "ON_ERROR_STOP=1", other.database_url],
+            input=older.read_bytes(),
+            check=True,
+            capture_output=True,
+        )
     else:
         shutil.copy(older, other.data / "nexus.sqlite3")
     assert "@ada/notes  2 published" in other.run("publish", "--all")

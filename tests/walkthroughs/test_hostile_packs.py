@@ -14,7 +14,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from bench.processes import cpu_seconds, memory
+from bench.processes import cpu_seconds, memory, rest
 from nexus.lib.tests.git import packs
 from tests.walkthroughs.hub import in_url, resident
 from tests.walkthroughs.raw import NOTHING, receive_pack_request, said
@@ -170,6 +170,7 @@ def test_a_pack_that_git_takes_is_inert_wherever_it_is_shown(sender, place, name
 @pytest.mark.testdata
 def test_the_tree_bomb_is_refused_with_its_limit(sender, place):
     case, root = CASES["bomb-tree-6x10"], sender.hub.process.pid
+    rest(root)
     spent, weight = cpu_seconds(root), memory([root])
     answer = sender.push(place, {MAIN: (NOTHING, case["tip"])}, (FOLDER / case["pack"]).read_bytes())
     assert "more than 50,000 files and folders" in assert_refused(sender, place, answer)

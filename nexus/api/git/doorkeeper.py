@@ -7,6 +7,7 @@ verdict. When either side dies its end closes: the hook then refuses, and this t
 import os
 import threading
 from collections.abc import Callable, Iterable
+from contextvars import copy_context
 from io import FileIO
 from pathlib import Path
 
@@ -28,7 +29,8 @@ class Doorkeeper:
         answer, self._said = os.pipe()
         self.inherited = (question, answer)
         self.environment = {"NEXUS_QUESTION": str(question), "NEXUS_ANSWER": str(answer)}
-        self._thread = threading.Thread(target=self._serve, name="doorkeeper", daemon=True)
+        run = copy_context().run  # what it logs is logged under the request's id
+        self._thread = threading.Thread(target=run, args=[self._serve], name="doorkeeper", daemon=True)
 
     def start(self) -> None:
         """To be called once the git process runs: our copies of its ends are closed."""

@@ -27,7 +27,7 @@ def logged(environ: dict[str, Any], start_response: Callable[..., Any], serve: S
     try:
         answer = serve(start)
     except BaseException:
-        structlog.contextvars.unbind_contextvars("request_id")
+        _end(environ, statuses[-1], started)
         raise
     return _sent(answer, environ, statuses, started)
 
@@ -36,11 +36,15 @@ def _sent(answer: Iterable[bytes], environ: dict[str, Any], statuses: list[int],
     try:
         yield from answer
     finally:
-        log.info(
-            "request",
-            method=environ["REQUEST_METHOD"],
-            path=environ["PATH_INFO"],
-            status=statuses[-1],
-            milliseconds=round((time.perf_counter() - started) * 1000, 1),
-        )
-        structlog.contextvars.unbind_contextvars("request_id")
+        _end(environ, statuses[-1], started)
+
+
+def _end(environ: dict[str, Any], status: int, started: float) -> None:
+    log.info(
+        "request",
+        method=environ["REQUEST_METHOD"],
+        path=environ["PATH_INFO"],
+        status=status,
+        milliseconds=round((time.perf_counter() - started) * 1000, 1),
+    )
+    structlog.contextvars.unbind_contextvars("request_id")

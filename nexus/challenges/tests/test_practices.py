@@ -17,6 +17,7 @@ from nexus.labs import guide as files
 from nexus.labs import queries as labs
 from nexus.library import services as library
 from nexus.outbox.models import OutboxEvent
+from nexus.repos import mirrored
 from nexus.repos import services as repos
 from nexus.repos.models import Visibility
 from nexus.repos.tests.commits import commit
@@ -80,6 +81,17 @@ def test_learners_who_write_the_same_support_a_line_and_near_copies_fold(ada, gr
     assert first.source_url == "/@ada/shop/-/source/README.md#L5"
     assert "secrets kept out of the code" in first.why
     assert found.against == 0
+
+
+def test_somebody_and_the_mirrored_author_they_are_count_as_one_learner(ada):
+    elsewhere = accounts.add_unclaimed_owner(handle="ada-elsewhere")
+    publish(ada)
+    again(repos.create_repository(actor=None, owner=elsewhere, name="shop"), NOTES)
+    assert shown(None, "deploy-review", SECRETS).learners == 2
+    mirrored.claim(actor=None, owner=elsewhere, person=ada)
+    assert shown(None, "deploy-review", SECRETS).learners == 1
+    listed = {one.checklist.slug: one for one in practices.practices(viewer=None)}
+    assert listed["deploy-review"].learners == 1
 
 
 def test_a_challenge_whose_solution_does_what_a_line_says_supports_it(ada):

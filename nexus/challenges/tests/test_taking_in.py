@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
+from nexus.accounts import services as accounts
 from nexus.challenges import known, queries, services, taking_in
 from nexus.challenges.models import Challenge, Solution, Telling
 from nexus.library import insights
@@ -47,6 +48,20 @@ def test_the_same_problem_of_two_learners_is_one_challenge_with_both_solutions(t
     [_, second] = whole.tellings
     assert "N+1" in queries.why(second, whole.tellings)
     assert queries.source_url(second) == "/@grace/notes/-/source/README.md#L3"
+
+
+def test_what_somebody_tells_here_and_told_elsewhere_is_told_by_one(tell, ada):
+    elsewhere = accounts.add_unclaimed_owner(handle="ada-elsewhere")
+    tell(ada, N_PLUS_ONE)
+    mirror = tell(elsewhere, ALSO)
+    challenge = Challenge.objects.get()
+    assert challenge.told == 2
+    theirs = Solution.objects.get(tellings__repository=mirror)
+    services.vote(actor=ada, challenge=challenge.pk, solution=theirs.pk, value=1)
+    mirrored.claim(actor=None, owner=elsewhere, person=ada)
+    known.refresh_told(repository=Repository.objects.select_related("owner").get(pk=mirror.pk))
+    assert Challenge.objects.get().told == 1
+    assert not theirs.votes.exists()
 
 
 def test_taking_in_twice_changes_nothing(tell, ada, grace):

@@ -4,8 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from nexus.accounts import services as accounts
 from nexus.library import notes, topics
 from nexus.library.models import Mention, Note
+from nexus.repos import mirrored
 from nexus.repos import services as repos
 from nexus.repos.models import Visibility
 
@@ -45,6 +47,15 @@ def test_a_topic_counts_notes_repositories_and_people(ada, grace, take):
     assert first == redis
     assert topics.count("celery", viewer=None).notes == 1
     assert topics.count("nothing", viewer=None) is None
+
+
+def test_somebody_and_the_mirrored_author_they_are_count_as_one(ada, take):
+    elsewhere = accounts.add_unclaimed_owner(handle="ada-elsewhere")
+    for owner in (ada, elsewhere):
+        take(owner, "notes", {"README.md": "# Redis\n\n## Technologies\n\n- Redis\n"})
+    assert topics.count("redis", viewer=None).people == 2
+    mirrored.claim(actor=None, owner=elsewhere, person=ada)
+    assert topics.count("redis", viewer=None).people == 1
 
 
 def test_topics_with_a_guide_are_listed_before_anybody_wrote_about_them(db):

@@ -22,6 +22,8 @@ WEB_PROCESSES = 2
 THREADS = 16  # of each web process, at most: they wait for git and for slow readers
 BACKLOG = 1024
 RESTART_SECONDS = 1.0
+SPAWNING = threading.Lock()
+"""A process forked while another is being started would hold that one's pipes open for ever."""
 
 
 @click.command()
@@ -79,6 +81,7 @@ def _load() -> None:
     get_resolver().check()  # imports every view
     gc.collect()
     gc.freeze()
+    os.register_at_fork(before=SPAWNING.acquire, after_in_parent=SPAWNING.release, after_in_child=SPAWNING.release)
     multiprocessing.set_start_method("fork")
 
 
@@ -124,10 +127,11 @@ class _WorkerWatch(threading.Thread):
 
     def run(self) -> None:
         while not self._is_stopping:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "nexus.jobs.worker"],
-                start_new_session=True,
-            )
+            with SPAWNING:
+                self._process = subprocess.Popen(
+                    [sys.executable, "-m", "nexus.jobs.worker"],
+                    start_new_session=True,
+                )
             self._process.wait()
             time.sleep(RESTART_SECONDS)
 

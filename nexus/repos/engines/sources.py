@@ -10,3 +10,8 @@ def spelling(url: str) -> str:
     host, _, path = url.lower().partition("://")[2].partition("/")
     names = [name for name in path.removesuffix("/").removesuffix(".git").split("/") if name]
     return "/".join([USUAL_PORT.sub("", host), *names])
+
+
+def account(url: str) -> str:
+    """Whose the repository is over there: `github.com/ada`. The same name on another host is another account."""
+    return spelling(url).rpartition("/")[0]

@@ -71,6 +71,20 @@ def test_more_of_a_claimed_author_is_mirrored_for_them_only_by_themselves(ada, g
     assert services.create_repository(actor=grace, owner=holder, name="more", source_url=f"{SOURCE}-more")
 
 
+def test_who_has_shown_one_account_is_not_given_another_of_the_same_name(ada, linus):
+    services.create_repository(actor=None, owner=linus, name="other", source_url="https://evil.example/linus/other")
+    with pytest.raises(ValidationError, match=r"several accounts: evil.example/linus, example.org/linus"):
+        mirrored.claim(actor=None, owner=linus, person=ada)
+
+
+def test_nobody_who_is_shut_out_is_an_author(ada, grace):
+    accounts.make_admin(person=ada)
+    ada.refresh_from_db()
+    accounts.set_active(actor=ada, person=grace, is_active=False)
+    with pytest.raises(ValidationError, match="no person grace"):
+        people.known_person("grace")
+
+
 def test_nothing_is_pushed_to_a_mirrored_author(grace, linus):
     mirrored.claim(actor=None, owner=linus, person=grace)
     assert queries.place_for_push(actor=grace, owner=linus.handle, name="new") is None

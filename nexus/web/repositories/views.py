@@ -174,10 +174,15 @@ def claim(request: HttpRequest, owner: str) -> HttpResponseBase:
     found = _mirrored_author(owner)
     form = ClaimForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        mirrored.claim(actor=_person(request), owner=found, person=form.cleaned_data["person"])
-        messages.success(request, f"{found.handle} is @{form.cleaned_data['person'].handle}.")
-        return redirect(found.url)
-    return page(request, "owners/claim.html", {"owner": found, "form": form}, status=422 if form.errors else 200)
+        try:
+            mirrored.claim(actor=_person(request), owner=found, person=form.cleaned_data["person"])
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            messages.success(request, f"{found.handle} is @{form.cleaned_data['person'].handle}.")
+            return redirect(found.url)
+    context = {"owner": found, "form": form, "accounts": sorted(queries.accounts_of(found))}
+    return page(request, "owners/claim.html", context, status=422 if form.errors else 200)
 
 
 def _mirrored_author(handle: str) -> Owner:
