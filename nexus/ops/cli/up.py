@@ -72,7 +72,12 @@ def _prepare() -> None:
 
 
 def _load() -> None:
-    """Imports what every web process runs. Opens nothing: forked processes must not share a connection or a lock."""
+    """Imports what every web process runs. Opens nothing: forked processes must not share a connection or a lock.
+
+    On Linux only: elsewhere a fork of a process with threads is not safe, and each web process imports it all itself.
+    """
+    if sys.platform != "linux":
+        return
     import django  # noqa: PLC0415
 
     django.setup()
