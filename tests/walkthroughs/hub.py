@@ -22,6 +22,8 @@ NEXUS = Path(sys.executable).with_name("nexus")
 PORTS = range(20_000, 30_000)
 START_SECONDS = 180.0
 STOP_SECONDS = 30.0
+OF_THE_SUITE = ("NEXUS_", "DATABASE_", "DJANGO_", "MAKE", "MFLAGS", "ARGS")
+"""Variables of whoever runs the tests, `make test ARGS=…` perhaps, that a hub must not see."""
 PEOPLE = {
     "GIT_AUTHOR_NAME": "Ada",
     "GIT_AUTHOR_EMAIL": "ada@example.org",
@@ -72,9 +74,7 @@ class Hub:
 
     @property
     def environment(self) -> dict[str, str]:
-        kept = {
-            name: value for name, value in os.environ.items() if not name.startswith(("NEXUS_", "DATABASE_", "DJANGO_"))
-        }
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(OF_THE_SUITE)}
         return {
             **kept,
             "NEXUS_DATA": str(self.data),
