@@ -57,6 +57,11 @@ class Owner(models.Model):
         return self.kind in (self.Kind.UNCLAIMED, self.Kind.CLAIMED)
 
     @property
+    def claimant(self) -> str:
+        """The handle of the person who a mirrored author is; empty where nobody has shown it."""
+        return self.claimed_by.handle if self.claimed_by else ""
+
+    @property
     def author_id(self) -> int:
         """One number for one author: the same for a person and for a mirrored author who is that person."""
         return self.claimed_by_id or self.pk

@@ -48,18 +48,22 @@ def checksums(folder: Path) -> dict[str, str]:
     return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in kept}
 
 
+def dumped(hub: Hub) -> bytes:
+    """Its database on PostgreSQL."""
+    return subprocess.run(["pg_dump", hub.database_url], check=True, capture_output=True).stdout
+
+
+def taken_in(hub: Hub, dump: bytes) -> None:
+    command = ["psql", "-qb", "-v", "ON_ERROR_STOP=1", hub.database_url]
+    subprocess.run(command, input=dump, check=True, capture_output=True)
+
+
 def restored(hub: Hub, folder: Path) -> Hub:
     """An empty hub that is given the backup, not started yet."""
     other = Hub(folder)
     shutil.copytree(hub.data, folder)
     if hub.database_url:
-        dumped = subprocess.run(["pg_dump", hub.database_url], check=True, capture_output=True)
-        subprocess.run(
-            ["psql", "-qb", "-v", "ON_ERROR_STOP=1", other.database_url],
-            input=dumped.stdout,
-            check=True,
-            capture_output=True,
-        )
+        taken_in(other, dumped(hub))
     return other
 
 
@@ -89,9 +93,9 @@ def test_a_copy_of_a_stopped_hub_is_complete_and_does_nothing_twice(hub, token, 
 
 
 def test_a_database_older_than_the_repositories_is_made_equal_to_them(hub, token, notes, tmp_path):
-    older = tmp_path / "older.sqlite3"
+    older = tmp_path / "older"
     if hub.database_url:
-        older.write_bytes(subprocess.run(["pg_dump", hub.database_url], check=True, capture_output=True).stdout)
+        older.write_bytes(dumped(hub))
     else:
         with closing(sqlite3.connect(hub.data / "nexus.sqlite3")) as live, closing(sqlite3.connect(older)) as copy:
             live.backup(copy)
@@ -101,12 +105,7 @@ def test_a_database_older_than_the_repositories_is_made_equal_to_them(hub, token
     other = Hub(tmp_path / "restored")
     shutil.copytree(hub.data, other.data, ignore=shutil.ignore_patterns("nexus.sqlite3*"))
     if hub.database_url:
-        subprocess.run(
-            ["psql", "-qb", "-v", "ON_ERROR_STOP=1", other.database_url],
-            input=older.read_bytes(),
-            check=True,
-            capture_output=True,
-        )
+        taken_in(other, older.read_bytes())
     else:
         shutil.copy(older, other.data / "nexus.sqlite3")
     assert "@ada/notes  2 published" in other.run("publish", "--all")

@@ -21,5 +21,6 @@ class Owner:
 
     @classmethod
     def of(cls, row: Row) -> Self:
-        claimed_by = row.claimed_by.handle if row.claimed_by else None
-        return cls(handle=row.handle, name=row.name, kind=Row.Kind(row.kind), url=row.url, claimed_by=claimed_by)
+        return cls(
+            handle=row.handle, name=row.name, kind=Row.Kind(row.kind), url=row.url, claimed_by=row.claimant or None
+        )

@@ -7,7 +7,7 @@ from ninja.responses import Status
 from pydantic import Field
 
 from nexus.accounts import queries
-from nexus.accounts.models import Owner
+from nexus.accounts.models import LONGEST_HANDLE, Owner
 from nexus.api.rest.answers import Text, found
 from nexus.api.rest.callers import WRITES, Request, person
 from nexus.repos import mirrored
@@ -26,12 +26,13 @@ class OwnerAnswer(Schema):
 
     @classmethod
     def of(cls, row: Owner) -> Self:
-        claimed_by = row.claimed_by.handle if row.claimed_by else None
-        return cls(handle=row.handle, name=row.name, kind=Owner.Kind(row.kind), url=row.url, claimed_by=claimed_by)
+        return cls(
+            handle=row.handle, name=row.name, kind=Owner.Kind(row.kind), url=row.url, claimed_by=row.claimant or None
+        )
 
 
 class Claimant(Schema):
-    person: Text = Field(max_length=39, description="The handle of the person who the author is.")
+    person: Text = Field(max_length=LONGEST_HANDLE + 1, description="The handle of the person who the author is.")
 
 
 @router.get("owners/{handle}", response=OwnerAnswer, operation_id="getOwner", summary="What a handle names")

@@ -34,7 +34,7 @@ def repository(row: Repository, request: HttpRequest) -> dict[str, Any]:
         "visibility": row.visibility,
         "is_mirror": row.is_mirror,
         "is_unclaimed": row.owner.kind == Owner.Kind.UNCLAIMED,
-        "claimed_by": row.owner.claimed_by.handle if row.owner.claimed_by else "",
+        "claimed_by": row.owner.claimant,
         "source_url": row.source_url,
         "licence": licence(row) if row.is_mirror else "",
         "clone_url": row.source_url if row.is_mirror else f"{base_url(request)}{row.url.rstrip('/')}.git",

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from nexus.accounts.models import Owner, Person
+from nexus.accounts.models import LONGEST_HANDLE, Owner, Person
 from nexus.accounts.queries import cohorts_of, known_person
 from nexus.library.insights import LONGEST, Kind
 from nexus.repos.models import Visibility, name_validator
@@ -57,7 +57,7 @@ class MirrorForm(forms.Form):
 class ClaimForm(forms.Form):
     """Who here is the author of what is mirrored."""
 
-    person = forms.CharField(label="Handle", max_length=40, help_text="Of the person here who has shown it: ada.")
+    person = forms.CharField(label="Handle", max_length=LONGEST_HANDLE + 1, help_text="Such as ada, who has shown it.")
 
     def clean_person(self) -> Person:
         try:

@@ -72,7 +72,7 @@ def owner(request: HttpRequest, owner: str) -> HttpResponseBase:
         "handle": found.handle,
         "name": found.name,
         "kind": found.kind,
-        "claimed_by": found.claimed_by.handle if found.claimed_by else "",
+        "claimed_by": found.claimant,
         "may_be_removed": policy.may_remove_mirrored(person, found),
         "mirrored": [author.handle for author in people.mirrored_authors(found)],
         "source_url": source.rpartition("/")[0],
